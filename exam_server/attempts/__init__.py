@@ -1,0 +1,1 @@
+"""Sitting the exam: messages, operations, routes and the socket."""

@@ -1,0 +1,1 @@
+"""Banks, exams, slots and results: pages and API for admins."""

@@ -1,0 +1,1 @@
+"""A candidate's way to one slot: pages and API over scheduler."""

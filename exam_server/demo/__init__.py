@@ -1,0 +1,1 @@
+"""Demo data: one exam, a bank of 180 items, twenty candidates."""

@@ -1,0 +1,1 @@
+"""What is true now; the only package that speaks to Redis."""

@@ -1,0 +1,1 @@
+"""What remains: the SQL engine, the record of attempts and events."""

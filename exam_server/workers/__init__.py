@@ -1,0 +1,1 @@
+"""Loops beside the server: deadlines, archiving, preparing."""

@@ -1,0 +1,1 @@
+"""Tests mirror the source, file by file; journeys/ holds whole stories."""

@@ -1,0 +1,1 @@
+"""Whole stories, some of them in a real browser."""
