@@ -1,0 +1,87 @@
+"""What can go wrong in a bank; errors carry facts, the edge finds the words.
+
+QuestionBankError
+├── NoSuchBankError(bank_id)
+├── NoSuchBlueprintError(blueprint_id)
+├── NoSuchFormError(form_id)
+├── BankNameTakenError(name)
+├── BlueprintRefusedError(problems)
+└── NotEnoughItemsError(shortages)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class QuestionBankError(Exception):
+    """Everything this package raises on purpose."""
+
+
+class NoSuchBankError(QuestionBankError):
+    """No bank has this id."""
+
+    def __init__(self, bank_id: str) -> None:
+        super().__init__(bank_id)
+        self.bank_id = bank_id
+
+
+class NoSuchBlueprintError(QuestionBankError):
+    """No blueprint has this id."""
+
+    def __init__(self, blueprint_id: str) -> None:
+        super().__init__(blueprint_id)
+        self.blueprint_id = blueprint_id
+
+
+class NoSuchFormError(QuestionBankError):
+    """No form has this id."""
+
+    def __init__(self, form_id: str) -> None:
+        super().__init__(form_id)
+        self.form_id = form_id
+
+
+class BankNameTakenError(QuestionBankError):
+    """Another bank already has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What is wrong with one line of a blueprint, e.g. at `lines.0.count`.
+
+    `expected` is a word (`lines`, `topic`, `difficulty`, `count`, `line_once`, `enough_items`).
+    """
+
+    where: str
+    expected: str
+    found: str
+
+
+class BlueprintRefusedError(QuestionBankError):
+    """A blueprint that cannot be kept, line by line."""
+
+    def __init__(self, problems: Sequence[LineProblem]) -> None:
+        super().__init__(*problems)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A line of a blueprint that asks for more items than the bank has."""
+
+    topic: str
+    difficulty: int
+    asked: int
+    available: int
+
+
+class NotEnoughItemsError(QuestionBankError):
+    """A form cannot be drawn because the bank is too small for its blueprint."""
+
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        super().__init__(*shortages)
+        self.shortages = tuple(shortages)
