@@ -18,11 +18,16 @@ BUSY_TIMEOUT_MS = 15_000
 
 
 class SqliteInstant(DATETIME):
-    """Instants on SQLite: stored as UTC text, given back aware; a naive one is refused."""
+    """Instants on SQLite: stored as UTC text, given back aware; a naive one is refused.
+
+    Only where the column says `timezone=True`: `sa.Interval` keeps durations as naive datetimes.
+    """
 
     def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         """Turn an aware datetime into UTC text; raises ValueError for a naive one."""
         text = super().bind_processor(dialect)
+        if not self.timezone:
+            return text
 
         def process(value: datetime | None) -> Any:
             if value is not None and value.tzinfo is None:
@@ -35,6 +40,8 @@ class SqliteInstant(DATETIME):
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Turn stored text back into an aware UTC datetime."""
         parse = super().result_processor(dialect, coltype)
+        if not self.timezone:
+            return parse
 
         def process(value: Any) -> datetime | None:
             plain = parse(value) if parse else value
@@ -76,7 +83,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def transaction(engine: AsyncEngine, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
+async def transaction(
+    engine: AsyncEngine, *, read_only: bool = False
+) -> AsyncIterator[AsyncSession]:
     """One transaction: commits at the end, rolls back on any exception."""
     async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
         if read_only:
