@@ -1,0 +1,101 @@
+"""Creating and cancelling slots: the times and places a candidate can choose from."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.models import Exam, Slot, Venue
+from scheduler.problems import Findings
+from scheduler.zones import is_zone
+
+LARGEST_CAPACITY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDraft:
+    """What an admin says about a slot.
+
+    Entry is possible from `starts_at` until just before `entry_closes_at`.
+    """
+
+    exam_id: str
+    venue_id: str
+    starts_at: datetime
+    entry_closes_at: datetime
+    closes_at: datetime
+    time_zone: str
+    capacity: int
+
+
+async def create_slot(session: AsyncSession, draft: SlotDraft) -> Slot:
+    """Write a new slot; raises DraftError naming the fields."""
+    exam = await session.get(Exam, draft.exam_id)
+    venue = await session.get(Venue, draft.venue_id)
+    _check(draft, exam, venue)
+    slot = Slot(
+        exam_id=draft.exam_id,
+        venue_id=draft.venue_id,
+        starts_at=draft.starts_at,
+        entry_closes_at=draft.entry_closes_at,
+        closes_at=draft.closes_at,
+        time_zone=draft.time_zone,
+        capacity=draft.capacity,
+    )
+    session.add(slot)
+    await session.flush()
+    return slot
+
+
+async def cancel_slot(session: AsyncSession, slot_id: str, now: datetime) -> Slot | None:
+    """Take the slot off the offer; its bookings stay. A second cancel changes nothing.
+
+    None where there is no such slot. The row is locked first, so that a booking is either
+    complete before the cancel or refused after it.
+    """
+    slot = await session.get(Slot, slot_id, with_for_update=True)
+    if slot is not None and slot.cancelled_at is None:
+        slot.cancelled_at = now
+        await session.flush()
+    return slot
+
+
+def _check(draft: SlotDraft, exam: Exam | None, venue: Venue | None) -> None:
+    findings = Findings()
+    findings.expect("exam_id", exam is not None, expected="a known exam", found=draft.exam_id)
+    findings.expect("venue_id", venue is not None, expected="a known venue", found=draft.venue_id)
+    _check_window(findings, draft, exam.time_limit if exam and exam.closing_cuts else timedelta())
+    findings.expect(
+        "time_zone",
+        is_zone(draft.time_zone),
+        expected="an IANA time zone such as Asia/Jakarta",
+        found=draft.time_zone,
+    )
+    findings.expect(
+        "capacity",
+        1 <= draft.capacity <= LARGEST_CAPACITY,
+        expected=f"1 to {LARGEST_CAPACITY} places",
+        found=draft.capacity,
+    )
+    findings.close()
+
+
+def _check_window(findings: Findings, draft: SlotDraft, needed: timedelta) -> None:
+    names = ("starts_at", "entry_closes_at", "closes_at")
+    sound = [findings.expect_instant(name, getattr(draft, name)) for name in names]
+    if not all(sound):
+        return  # An instant without an offset cannot be compared with one that has it.
+    findings.expect(
+        "entry_closes_at",
+        draft.entry_closes_at > draft.starts_at,
+        expected="an instant after starts_at",
+        found=draft.entry_closes_at.isoformat(),
+    )
+    # Whoever enters on time must be able to use the whole time limit.
+    earliest = max(draft.entry_closes_at, draft.starts_at + needed)
+    findings.expect(
+        "closes_at",
+        draft.closes_at >= earliest,
+        expected=f"{earliest.isoformat()} or later",
+        found=draft.closes_at.isoformat(),
+    )
