@@ -1,1 +1,1 @@
-"""Who is sitting now: the web, the sockets, Redis and the record around question_bank and scheduler."""
+"""Who is sitting now: the web, the sockets, Redis and the record around the other packages."""

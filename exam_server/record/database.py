@@ -51,7 +51,7 @@ class SqliteInstant(DATETIME):
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is connected yet."""
+    """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; not yet connected."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
     engine = create_async_engine(url)

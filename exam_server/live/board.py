@@ -1,0 +1,266 @@
+"""The proctor's side of the live store: what a slot looks like now, and the verbs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from exam_server.live import keys
+from exam_server.live.batching import Batcher
+from exam_server.live.connection import Client, unavailable_when_away
+from exam_server.live.keys import slot_of
+from exam_server.live.scripts import Argument
+from exam_server.outcomes import Done, Refused, State, Word
+
+ROWS_PER_READ = 200
+"""Rows read by one script, so that no read holds up the candidates' saves for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotWindow:
+    """A slot's times and policies as the scripts need them; instants aware, durations timedelta."""
+
+    starts_at: datetime
+    entry_closes_at: datetime
+    closes_at: datetime
+    closing_cuts: bool
+    token: str
+    title: str
+    compensate: str
+    outage: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAttempt:
+    """One candidate's waiting attempt: who, on which seat, for how long, with which form (JSON)."""
+
+    id: str
+    candidate: str
+    number: str
+    name: str
+    seat: int
+    limit: timedelta
+    granted: timedelta
+    positions: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One candidate on the board; instants in ms of the one clock, 0 for never."""
+
+    attempt: str
+    number: str
+    name: str
+    seat: int
+    state: State
+    answered: int
+    positions: int
+    remaining_ms: int
+    granted_ms: int
+    last_saved_at: int
+    device: str
+    incidents: int
+    last_seen_at: int
+    epoch: int
+    candidate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows of a slot at one instant, and what the slot itself says."""
+
+    slot: str
+    title: str
+    at: int
+    announcement: str
+    owed_ms: int
+    rows: tuple[BoardRow, ...]
+
+
+class Boards:
+    """Placing slots and attempts, reading boards, and the proctor's verbs."""
+
+    def __init__(self, client: Client, batcher: Batcher) -> None:
+        self._client = client
+        self._batcher = batcher
+
+    async def put_slot(self, slot_id: str, window: SlotWindow) -> None:
+        """Place or renew a slot's window and policies."""
+        await self._batcher.run(
+            "put_slot",
+            (slot_id, ""),
+            starts_at=_ms(window.starts_at),
+            entry_closes_at=_ms(window.entry_closes_at),
+            closes_at=_ms(window.closes_at),
+            closing_cuts=int(window.closing_cuts),
+            token=window.token,
+            compensate=window.compensate,
+            threshold_ms=window.outage // timedelta(milliseconds=1),
+            title=window.title,
+        )
+        with unavailable_when_away():
+            await self._client.sadd(keys.SLOTS, slot_id)
+
+    async def put_items(self, slot_id: str, contents: Mapping[str, str]) -> None:
+        """Place the public contents (JSON) of item versions; versions never change."""
+        if contents:
+            with unavailable_when_away():
+                await self._client.hset(keys.items(slot_id), mapping=dict(contents))
+
+    async def items(self, slot_id: str, versions: Sequence[str]) -> dict[str, str]:
+        """The public contents (JSON) of some item versions of a slot."""
+        with unavailable_when_away():
+            found = await self._client.hmget(keys.items(slot_id), list(versions))
+        return {v: text for v, text in zip(versions, found, strict=True) if text is not None}
+
+    async def prepare(self, attempt: PreparedAttempt) -> bool:
+        """Place a waiting attempt; False when it was there already."""
+        reply = await self._batcher.run(
+            "prepare_attempt",
+            (slot_of(attempt.id), attempt.id),
+            attempt_id=attempt.id,
+            candidate=attempt.candidate,
+            number=attempt.number,
+            name=attempt.name,
+            seat=attempt.seat,
+            limit_ms=attempt.limit // timedelta(milliseconds=1),
+            granted_ms=attempt.granted // timedelta(milliseconds=1),
+            positions=attempt.positions,
+            form=attempt.form,
+        )
+        return bool(reply[0] == "prepared")
+
+    async def prepared(self, slot_id: str) -> list[str]:
+        """The ids of the attempts placed in a slot, by seat."""
+        with unavailable_when_away():
+            return list(await self._client.zrange(keys.roster(slot_id), 0, -1))
+
+    async def slots(self) -> list[str]:
+        """The ids of all slots placed in Redis."""
+        with unavailable_when_away():
+            return sorted(await self._client.smembers(keys.SLOTS))
+
+    async def read(self, slot_id: str) -> Board | Refused:
+        """The whole board."""
+        with unavailable_when_away():
+            fields = await self._client.hgetall(keys.slot(slot_id))
+        if not fields:
+            return Refused(Word.NO_SLOT)
+        at, rows = await self.rows(slot_id, await self.prepared(slot_id))
+        return Board(
+            slot=slot_id,
+            title=fields.get("title", ""),
+            at=at,
+            announcement=fields.get("announcement", ""),
+            owed_ms=int(fields.get("owed_ms", 0)),
+            rows=tuple(rows),
+        )
+
+    async def rows(self, slot_id: str, attempts: Sequence[str]) -> tuple[int, list[BoardRow]]:
+        """The rows of some attempts and the instant (ms) at which they were read."""
+        at, rows = 0, list[BoardRow]()
+        for part in _parts(attempts):
+            reply = await self._batcher.run("read_rows", (slot_id, ""), attempts=part)
+            at = reply[0]
+            rows.extend(_row(found) for found in reply[1:])
+        return at, rows
+
+    async def pause(self, attempt_id: str, *, by: str, reason: str) -> Done | Refused:
+        """Stop the clock; answers with the ms left."""
+        return await self._verb("pause_attempt", attempt_id, by=by, reason=reason)
+
+    async def resume(self, attempt_id: str, *, by: str) -> Done | Refused:
+        """Let the clock go on; answers with the ms left."""
+        return await self._verb("resume_attempt", attempt_id, by=by)
+
+    async def extend(
+        self, attempt_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
+    ) -> Done | Refused:
+        """Grant more time; the same mutation twice is granted once; answers with the ms left."""
+        return await self._verb(
+            "extend_attempt",
+            attempt_id,
+            by=by,
+            reason=reason,
+            extra_ms=extra_ms,
+            mutation=mutation,
+        )
+
+    async def terminate(self, attempt_id: str, *, by: str, reason: str) -> Done | Refused:
+        """Close by decision; what was saved is scored."""
+        return await self._verb("terminate_attempt", attempt_id, by=by, reason=reason)
+
+    async def note_incident(
+        self, attempt_id: str, *, by: str, severity: str, text: str
+    ) -> Done | Refused:
+        """Append an incident to the log and count it on the board."""
+        return await self._verb(
+            "note", attempt_id, owner="", by=by, kind="incident", severity=severity, text=text
+        )
+
+    async def announce(self, slot_id: str, *, by: str, text: str) -> Done | Refused:
+        """Say something to everybody in the slot; answers with the instant (ms)."""
+        return _done(await self._batcher.run("announce", (slot_id, ""), by=by, text=text))
+
+    async def compensate(self, slot_id: str, *, by: str, extra_ms: int) -> Done | Refused:
+        """Give every running attempt time back; answers with how many got it."""
+        place = (slot_id, "")
+        return _done(await self._batcher.run("compensate", place, by=by, extra_ms=extra_ms))
+
+    async def pulse(self, slot_id: str) -> int:
+        """Say that a server is alive; answers with the outage in ms, or 0."""
+        reply = await self._batcher.run("pulse", (slot_id, ""))
+        return int(reply[1]) if reply[0] == "outage" else 0
+
+    async def expire_due(self, slot_id: str, *, most: int = 200) -> int:
+        """Close due attempts; answers with how many were closed."""
+        due = await self._batcher.run("due_attempts", (slot_id, ""), most=most)
+        closed = 0
+        for attempt_id in due:
+            reply = await self._batcher.run(
+                "expire_attempt", (slot_id, attempt_id), attempt_id=attempt_id
+            )
+            closed += reply[0] == "expired"
+        return closed
+
+    async def _verb(self, name: str, attempt_id: str, **values: Argument) -> Done | Refused:
+        place = (slot_of(attempt_id), attempt_id)
+        return _done(await self._batcher.run(name, place, attempt_id=attempt_id, **values))
+
+
+def _done(reply: Sequence[Any]) -> Done | Refused:
+    if reply[0] == "refused":
+        return Refused(Word(reply[1]))
+    return Done(int(reply[1]) if len(reply) > 1 else 0)
+
+
+def _row(found: Sequence[Any]) -> BoardRow:
+    attempt, number, name, seat, state, answered, positions, left, granted, *rest = found
+    last_saved_at, device, incidents, seen_at, epoch, candidate = rest
+    return BoardRow(
+        attempt=attempt,
+        number=number,
+        name=name,
+        seat=int(seat),
+        state=State(state),
+        answered=answered,
+        positions=positions,
+        remaining_ms=left,
+        granted_ms=granted,
+        last_saved_at=int(last_saved_at),
+        device=device,
+        incidents=incidents,
+        last_seen_at=int(seen_at),
+        epoch=epoch,
+        candidate=candidate,
+    )
+
+
+def _parts(attempts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(attempts), ROWS_PER_READ):
+        yield attempts[first : first + ROWS_PER_READ]
+
+
+def _ms(instant: datetime) -> int:
+    return (instant - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)

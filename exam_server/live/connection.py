@@ -1,0 +1,45 @@
+"""Opening Redis so that a full pool waits instead of raising, and being away has one name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from exam_server.errors import Unavailable
+
+Client = Any
+"""A redis-py client. Its annotations allow bytes and None nearly everywhere and do not know
+`decode_responses`; here every reply is text, and the modules of this package give it its shape."""
+
+POOL_SIZE = 64
+ANSWER_TIMEOUT_SECONDS = 10
+
+
+def open_redis(url: str) -> Client:
+    """A client for `redis://`, `rediss://` or `unix://`; nothing is connected yet."""
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=POOL_SIZE,
+        timeout=ANSWER_TIMEOUT_SECONDS,
+        socket_timeout=ANSWER_TIMEOUT_SECONDS,
+        socket_connect_timeout=2,
+        decode_responses=True,
+        # A broken connection is opened anew once; whoever asked decides about more.
+        retry=Retry(NoBackoff(), 1),
+    )
+    return Redis(connection_pool=pool)
+
+
+@contextmanager
+def unavailable_when_away() -> Iterator[None]:
+    """Turn every failure of Redis to answer into Unavailable("redis")."""
+    try:
+        yield
+    except (RedisConnectionError, RedisTimeoutError, RedisError, OSError) as error:
+        raise Unavailable("redis") from error

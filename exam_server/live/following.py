@@ -1,0 +1,116 @@
+"""Following the logs: one reader per process hands each new event to whoever listens."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import structlog
+from redis.exceptions import RedisError
+
+from exam_server.live import keys
+from exam_server.live.connection import Client, unavailable_when_away
+from exam_server.outcomes import Event
+
+BLOCK_MS = 200
+"""How long one read waits; also the longest time until a newly listened-for slot is followed."""
+
+EVENTS_PER_READ = 500
+PAUSE_WHEN_AWAY_SECONDS = 0.5
+
+Listener = Callable[[Event], None]
+log = structlog.get_logger()
+
+
+class Followers:
+    """Listeners by slot, fed by one task; a listener must not block and must not raise."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._positions: dict[str, str] = {}
+        self._revoked: set[Callable[[str], None]] = set()
+        self._revocation = "$"
+
+    @contextmanager
+    def listening(self, slot_id: str, since: str, listener: Listener) -> Iterator[None]:
+        """Hand every event of the slot after the id `since` to the listener.
+
+        `since` must have been read before the state that the events amend, so that none is lost
+        in between; a slot that is followed already goes on from where it is.
+        """
+        self._listeners[slot_id].add(listener)
+        self._positions.setdefault(slot_id, since)
+        try:
+            yield
+        finally:
+            self._listeners[slot_id].discard(listener)
+            if not self._listeners[slot_id]:
+                del self._listeners[slot_id]
+                self._positions.pop(slot_id, None)
+
+    @contextmanager
+    def heeding_revocations(self, heed: Callable[[str], None]) -> Iterator[None]:
+        """Call `heed` with the id of every ticket that is revoked from now on."""
+        self._revoked.add(heed)
+        try:
+            yield
+        finally:
+            self._revoked.discard(heed)
+
+    async def last_event(self, slot_id: str) -> str:
+        """The id of the slot's newest event, `0-0` where there is none."""
+        with unavailable_when_away():
+            newest = await self._client.xrevrange(keys.log(slot_id), count=1)
+        return str(newest[0][0]) if newest else "0-0"
+
+    async def run(self) -> None:
+        """Read until cancelled; a Redis that is away is waited for."""
+        while True:
+            try:
+                await self._read_once()
+            except (RedisError, OSError) as error:
+                log.warning("following_paused", reason=type(error).__name__)
+                await asyncio.sleep(PAUSE_WHEN_AWAY_SECONDS)
+
+    async def _read_once(self) -> None:
+        if self._revocation == "$":
+            newest = await self._client.xrevrange(keys.REVOCATIONS, count=1)
+            self._revocation = newest[0][0] if newest else "0-0"
+        streams = {keys.log(slot): since for slot, since in self._positions.items()}
+        streams[keys.REVOCATIONS] = self._revocation
+        reply = await self._client.xread(streams, count=EVENTS_PER_READ, block=BLOCK_MS)
+        by_key = {keys.log(slot): slot for slot in self._positions}
+        for key, entries in reply or ():
+            if key == keys.REVOCATIONS:
+                self._hand_out_revocations(entries)
+            elif key in by_key:
+                self._hand_out(by_key[key], entries)
+
+    def _hand_out(self, slot: str, entries: list[tuple[str, dict[str, str]]]) -> None:
+        for entry_id, fields in entries:
+            event = as_event(slot, entry_id, fields)
+            for listener in tuple(self._listeners.get(slot, ())):
+                listener(event)
+        if slot in self._positions:
+            self._positions[slot] = entries[-1][0]
+
+    def _hand_out_revocations(self, entries: list[tuple[str, dict[str, str]]]) -> None:
+        self._revocation = entries[-1][0]
+        for _, fields in entries:
+            for heed in tuple(self._revoked):
+                heed(fields["ticket"])
+
+
+def as_event(slot: str, entry_id: str, fields: Mapping[str, str]) -> Event:
+    """A stream entry as the event it is."""
+    facts = {k: v for k, v in fields.items() if k not in {"kind", "attempt", "at", "by"}}
+    return Event(
+        id=entry_id,
+        slot=slot,
+        kind=fields["kind"],
+        attempt=fields["attempt"],
+        at=int(fields["at"]),
+        by=fields["by"],
+        facts=facts,
+    )

@@ -1,0 +1,60 @@
+-- What every script knows about an attempt: its fields, its clock and its closing.
+-- The clock: due = started_at + limit_ms + granted_ms + paused_ms, cut by the slot's closing
+-- time unless the exam says otherwise. Nothing ever rewrites started_at.
+
+local NEVER = 9007199254740991  -- The largest instant a number holds exactly.
+
+local function load_attempt(key)
+  local flat = redis.call('HGETALL', key)
+  local fields = {}
+  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
+  for _, name in ipairs({'epoch', 'started_at', 'limit_ms', 'granted_ms', 'paused_at',
+                         'paused_ms', 'closed_at', 'answered', 'positions', 'incidents'}) do
+    fields[name] = tonumber(fields[name] or 0)
+  end
+  return fields
+end
+
+-- The slot's window as the clock needs it. An outage nobody has accounted for yet (the pulse is
+-- old) closes nothing: whoever notices a deadline first must not take away what is owed.
+local function window_of(slot_key)
+  local cuts, closes_at, pulse, threshold, policy = unpack(redis.call(
+    'HMGET', slot_key, 'closing_cuts', 'closes_at', 'pulse', 'threshold_ms', 'compensate'))
+  local gap = pulse and now_ms() - tonumber(pulse) or 0
+  return {
+    closes_at = cuts == '1' and tonumber(closes_at) or NEVER,
+    accounted = policy ~= 'automatic' or gap <= tonumber(threshold),
+  }
+end
+
+local function due_of(a)
+  return a.started_at + a.limit_ms + a.granted_ms + a.paused_ms
+end
+
+-- Running: counted from now. Paused: stands still, and only the closing time goes on.
+local function remaining_of(a, window, now)
+  if a.state == 'waiting' then return a.limit_ms + a.granted_ms end
+  if a.state ~= 'running' and a.state ~= 'paused' then return 0 end
+  local since = a.state == 'paused' and a.paused_at or now
+  return math.max(0, math.min(due_of(a) - since, window.closes_at - now))
+end
+
+local function is_open(a)
+  return a.state == 'running' or a.state == 'paused'
+end
+
+-- The instant at which nobody can change anything any more; the deadlines set is ordered by it.
+local function deadline_of(a, window)
+  if a.state == 'paused' then return window.closes_at end
+  return math.min(due_of(a), window.closes_at)
+end
+
+local function put_deadline(deadlines_key, attempt_id, a, window)
+  local deadline = deadline_of(a, window)
+  redis.call('ZADD', deadlines_key, ms(deadline), attempt_id)
+  return deadline
+end
+
+local function is_over(a, window, now)
+  return is_open(a) and window.accounted and now >= deadline_of(a, window)
+end

@@ -1,0 +1,23 @@
+-- Grant one attempt more time; a waiting one keeps it for its start.
+-- The mutation makes the request safe to repeat: the same one is granted once.
+-- KEYS: slot attempt deadlines log
+-- ARGV: attempt_id by reason extra_ms mutation
+-- Uses: _clock _attempt _log _close
+-- Returns: {"done", remaining_ms} | {"refused", word}
+local a, now = load_attempt(attempt), now_ms()
+if not a.state then return {'refused', 'no_attempt'} end
+local window = window_of(slot)
+if mutation ~= '' and a.last_extension == mutation then
+  return {'done', remaining_of(a, window, now)}
+end
+local keys = {attempt = attempt, deadlines = deadlines, log = log}
+if close_if_over(keys, attempt_id, a, window, now) then return {'refused', 'time_over'} end
+if a.state ~= 'waiting' and not is_open(a) then return {'refused', 'closed'} end
+a.granted_ms = a.granted_ms + tonumber(extra_ms)
+redis.call('HSET', attempt, 'granted_ms', ms(a.granted_ms), 'last_extension', mutation)
+local deadline = 0
+if is_open(a) then deadline = put_deadline(deadlines, attempt_id, a, window) end
+local left = remaining_of(a, window, now)
+append(log, now, 'extended', attempt_id, by, 'reason', reason, 'extra_ms', extra_ms,
+       'deadline', ms(deadline), 'remaining_ms', ms(left))
+return {'done', left}

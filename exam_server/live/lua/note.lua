@@ -1,0 +1,12 @@
+-- Note something about an attempt: a proctor's incident or a candidate's report.
+-- An owner named in ARGV must be the attempt's candidate; a proctor names none.
+-- KEYS: attempt log
+-- ARGV: attempt_id owner by kind severity text
+-- Uses: _clock _log
+-- Returns: {"done"} | {"refused", word}
+local candidate = redis.call('HGET', attempt, 'candidate')
+if not candidate then return {'refused', 'no_attempt'} end
+if owner ~= '' and candidate ~= owner then return {'refused', 'not_yours'} end
+if kind == 'incident' then redis.call('HINCRBY', attempt, 'incidents', 1) end
+append(log, now_ms(), kind, attempt_id, by, 'severity', severity, 'text', text)
+return {'done'}

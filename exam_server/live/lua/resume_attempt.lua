@@ -1,0 +1,19 @@
+-- Let a paused attempt's clock go on; the pause is added to its ledger.
+-- KEYS: slot attempt deadlines log
+-- ARGV: attempt_id by
+-- Uses: _clock _attempt _log _close
+-- Returns: {"done", remaining_ms} | {"refused", word}
+local a, now = load_attempt(attempt), now_ms()
+if not a.state then return {'refused', 'no_attempt'} end
+local window = window_of(slot)
+local keys = {attempt = attempt, deadlines = deadlines, log = log}
+if close_if_over(keys, attempt_id, a, window, now) then return {'refused', 'time_over'} end
+if a.state ~= 'paused' then return {'refused', 'not_paused'} end
+local length = now - a.paused_at
+a.state, a.paused_ms, a.paused_at = 'running', a.paused_ms + length, 0
+redis.call('HSET', attempt, 'state', 'running', 'paused_at', '0', 'paused_ms', ms(a.paused_ms), 'reason', '')
+local deadline = put_deadline(deadlines, attempt_id, a, window)
+local left = remaining_of(a, window, now)
+append(log, now, 'resumed', attempt_id, by, 'paused_ms', ms(length), 'deadline', ms(deadline),
+       'remaining_ms', ms(left))
+return {'done', left}

@@ -1,0 +1,42 @@
+"""Rate limits that count tries in Redis, by the library's moving window."""
+
+import math
+import time
+from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from exam_server.errors import Throttled, Unavailable
+
+FAILED_SIGN_INS_PER_ACCOUNT: Final = RateLimitItemPerMinute(10, 5)
+FAILED_SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(200, 5)
+TOKENS_PER_CANDIDATE: Final = RateLimitItemPerMinute(20, 5)
+REPORTS_PER_CANDIDATE: Final = RateLimitItemPerMinute(60, 1)
+
+
+class Rates:
+    """Counts tries under names; a hall of candidates behind one address is no attack."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._limiter = MovingWindowRateLimiter(
+            RedisStorage(f"async+{redis_url}", implementation="redispy")
+        )
+
+    async def check(self, limit: RateLimitItem, *names: str) -> None:
+        """Raise Throttled when the limit is used up; counts nothing."""
+        try:
+            if not await self._limiter.test(limit, *names):
+                window = await self._limiter.get_window_stats(limit, *names)
+                raise Throttled(max(1, math.ceil(window.reset_time - time.time())))
+        except (RedisError, OSError) as error:
+            raise Unavailable("redis") from error
+
+    async def count(self, limit: RateLimitItem, *names: str) -> None:
+        """Count one try."""
+        try:
+            await self._limiter.hit(limit, *names)
+        except (RedisError, OSError) as error:
+            raise Unavailable("redis") from error

@@ -1,0 +1,91 @@
+"""Tickets: signed-in browsers. The record is in Redis, so that it can be revoked at once."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from exam_server.live import keys
+from exam_server.live.connection import Client, unavailable_when_away
+from exam_server.outcomes import Role
+
+REVOCATIONS_KEPT = 10_000
+HANDOVER_LIFE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds a ticket: the account as far as every request needs it."""
+
+    account: str
+    number: str
+    name: str
+    roles: tuple[Role, ...]
+    language: str
+
+
+class Tickets:
+    """Issue, find and revoke tickets; hand one over to a second device."""
+
+    def __init__(self, client: Client, life: timedelta) -> None:
+        self._client = client
+        self._life = life
+
+    async def issue(self, holder: Holder) -> str:
+        """A new ticket id for a holder; old ones of the same browser are the caller's to revoke."""
+        ticket_id = secrets.token_urlsafe(24)
+        with unavailable_when_away():
+            async with self._client.pipeline(transaction=True) as pipe:
+                pipe.set(keys.ticket(ticket_id), json.dumps(asdict(holder)), ex=self._life)
+                pipe.sadd(keys.tickets_of(holder.account), ticket_id)
+                pipe.expire(keys.tickets_of(holder.account), self._life)
+                await pipe.execute()
+        return ticket_id
+
+    async def find(self, ticket_id: str) -> Holder | None:
+        """The holder of a ticket that is neither revoked nor too old."""
+        with unavailable_when_away():
+            text = await self._client.get(keys.ticket(ticket_id))
+        if text is None:
+            return None
+        fields = json.loads(text)
+        return Holder(**{**fields, "roles": tuple(Role(role) for role in fields["roles"])})
+
+    async def revoke(self, ticket_id: str, account: str) -> None:
+        """End one ticket; open sockets of it are told by every server process."""
+        await self._revoke([ticket_id], account)
+
+    async def revoke_all(self, account: str) -> int:
+        """End every ticket of an account; answers with how many there were."""
+        with unavailable_when_away():
+            ticket_ids = sorted(await self._client.smembers(keys.tickets_of(account)))
+        await self._revoke(ticket_ids, account)
+        return len(ticket_ids)
+
+    async def offer_handover(self, attempt_id: str, holder: Holder) -> str:
+        """A single-use id, good for two minutes, that signs a second device in as the holder."""
+        handover_id = secrets.token_urlsafe(24)
+        offer = json.dumps({"attempt": attempt_id, "holder": asdict(holder)})
+        with unavailable_when_away():
+            await self._client.set(keys.handover(handover_id), offer, ex=HANDOVER_LIFE)
+        return handover_id
+
+    async def take_handover(self, handover_id: str) -> tuple[str, Holder] | None:
+        """The attempt and the holder of an offer, once; None when it is used or too old."""
+        with unavailable_when_away():
+            text = await self._client.getdel(keys.handover(handover_id))
+        if text is None:
+            return None
+        offer = json.loads(text)
+        roles = tuple(Role(role) for role in offer["holder"]["roles"])
+        return offer["attempt"], Holder(**{**offer["holder"], "roles": roles})
+
+    async def _revoke(self, ticket_ids: Sequence[str], account: str) -> None:
+        with unavailable_when_away():
+            async with self._client.pipeline(transaction=True) as pipe:
+                for ticket_id in ticket_ids:
+                    pipe.delete(keys.ticket(ticket_id))
+                    pipe.srem(keys.tickets_of(account), ticket_id)
+                    pipe.xadd(keys.REVOCATIONS, {"ticket": ticket_id}, maxlen=REVOCATIONS_KEPT)
+                await pipe.execute()

@@ -1,0 +1,36 @@
+"""Alembic's environment: all tables of all packages, on the engine the service itself uses."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
+
+import question_bank  # noqa: F401  Its tables join the metadata.
+import scheduler  # noqa: F401  Its tables join the metadata.
+from exam_server.identity import models as identity_models  # noqa: F401
+from exam_server.record import models as record_models  # noqa: F401
+from exam_server.record.database import open_engine
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _migrate() -> None:
+    url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_migrate())

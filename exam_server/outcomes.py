@@ -1,0 +1,186 @@
+"""The plain values that stores and operations answer with; no status codes, no sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What an account may do; one account may have several."""
+
+    CANDIDATE = "candidate"
+    PROCTOR = "proctor"
+    ADMIN = "admin"
+
+
+class State(StrEnum):
+    """Where an attempt is: waiting → running ⇄ paused → submitted | expired | terminated."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+
+    @property
+    def is_closed(self) -> bool:
+        """True once nothing can change any more."""
+        return self in {State.SUBMITTED, State.EXPIRED, State.TERMINATED}
+
+
+class Word(StrEnum):
+    """Every refusal the service knows, in one word each; the stable names of the API."""
+
+    STALE_EPOCH = "stale_epoch"
+    CONFLICT = "conflict"
+    TIME_OVER = "time_over"
+    PAUSED = "paused"
+    NOT_PAUSED = "not_paused"
+    NOT_RUNNING = "not_running"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"
+    NOT_YOURS = "not_yours"
+    NO_ATTEMPT = "no_attempt"
+    NO_SLOT = "no_slot"
+    BAD_POSITION = "bad_position"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    WRONG_TOKEN = "wrong_token"  # noqa: S105  A refusal's name, not a secret.
+    ALREADY_BOOKED = "already_booked"
+    SLOT_FULL = "slot_full"
+    NOT_ELIGIBLE = "not_eligible"
+    BOOKING_CLOSED = "booking_closed"
+    FORM_UNAVAILABLE = "form_unavailable"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    NOT_SIGNED_IN = "not_signed_in"
+    WRONG_CREDENTIALS = "wrong_credentials"
+    FORBIDDEN = "forbidden"
+    FOREIGN_ORIGIN = "foreign_origin"
+    TOO_MANY = "too_many"
+    UNAVAILABLE = "unavailable"
+    BUSY = "busy"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    LINK_USED = "link_used"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A no: the word, the time left where a clock is concerned, and further facts."""
+
+    word: Word
+    remaining_ms: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """The response at one position as the server holds it; `at` in ms of the one clock."""
+
+    version: int
+    response: tuple[str, ...]
+    flagged: bool
+    at: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API and the socket use."""
+        return {
+            "version": self.version,
+            "response": list(self.response),
+            "flagged": self.flagged,
+            "at": self.at,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FormPosition:
+    """One place of a form: the item version and the order of its options."""
+
+    version: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The whole truth of an attempt at one instant (`now`, ms of the one clock)."""
+
+    state: State
+    remaining_ms: int
+    epoch: int
+    now: int
+    form: tuple[FormPosition, ...]
+    view: Mapping[str, Any]
+    device: str
+    held_at: int
+    closed_at: int
+    reason: str
+    responses: Mapping[int, StoredResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The clock runs; `fresh` only for the request that started it."""
+
+    truth: Truth
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One response is stored, with the durability the server promises."""
+
+    position: int
+    version: int
+    at: int
+    remaining_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The stored response is newer than the one the write was based on."""
+
+    position: int
+    current: StoredResponse | None
+    remaining_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """Another device has claimed the lease: which kind, and when (ms)."""
+
+    device: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The attempt is closed; `fresh` only for the request that closed it."""
+
+    state: State
+    at: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A proctor's verb was carried out; the number it answers with (ms or a count)."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a slot's log; `at` in ms of the one clock, `facts` as stored."""
+
+    id: str
+    slot: str
+    kind: str
+    attempt: str
+    at: int
+    by: str
+    facts: Mapping[str, str]

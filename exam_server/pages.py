@@ -1,0 +1,176 @@
+"""Rendering pages: templates, two languages, inlined CSS with its hash, static URLs."""
+
+import base64
+import gettext
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
+
+from scheduler import zone_abbreviation
+
+LANGUAGES: Final = ("id", "en")
+LANGUAGE_COOKIE: Final = "lang"
+YEAR_SECONDS: Final = 365 * 24 * 3600
+_PACKAGE: Final = Path(str(files("exam_server")))
+
+
+def static_dir() -> Path:
+    """The folder of static files: inside the installed package, or beside it in a checkout."""
+    inside = _PACKAGE / "static"
+    return inside if inside.is_dir() else _PACKAGE.parent / "static"
+
+
+def language_of(connection: HTTPConnection) -> str:
+    """The language to answer in: asked for in the URL, chosen before, or the browser's."""
+    for wish in (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    accepted = connection.headers.get("accept-language", "")
+    first = [part.split(";")[0].strip()[:2].lower() for part in accepted.split(",")]
+    return next((language for language in first if language in LANGUAGES), LANGUAGES[0])
+
+
+def translate(connection: HTTPConnection, sentence: str) -> str:
+    """A marked sentence in the language of the request."""
+    return catalogue(language_of(connection)).gettext(sentence)
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations of a language; Indonesian is the source and needs none."""
+    path = _PACKAGE / "locale" / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def static_version() -> str:
+    """A digest of all static files: part of their URLs, so that they may be cached for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(static_dir().rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def stylesheet(*names: str) -> str:
+    """The text of some CSS files, one after the other."""
+    folder = static_dir() / "css"
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
+
+
+def render(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    """A page in the language of the request; `?lang=` is remembered in a cookie."""
+    language = language_of(request)
+    hashes: list[str] = []
+    text = (
+        _environment(language)
+        .get_template(template)
+        .render(
+            language=language,
+            languages=LANGUAGES,
+            path=request.url.path,
+            style_hashes=hashes,
+            **{"holder": None, **context},
+        )
+    )
+    response = HTMLResponse(text, status, headers={"Cache-Control": "no-store", **(headers or {})})
+    response.headers["Content-Security-Policy"] = content_policy(hashes)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax")
+    return response
+
+
+def content_policy(style_hashes: list[str]) -> str:
+    """The Content-Security-Policy: our own scripts only, and exactly the inlined styles."""
+    styles = " ".join(["'self'", *(f"'{found}'" for found in style_hashes)])
+    return (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        f"style-src {styles}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_PACKAGE / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        inline_css=_inline_css,
+        static_url=lambda name: f"/static/{static_version()}/{name}",
+        embed_json=_embed_json,
+    )
+    environment.filters.update(
+        local_time=_local_time, local_date=_local_date, zone=_zone, duration=_duration
+    )
+    return environment
+
+
+@pass_context
+def _inline_css(context: Context, *names: str) -> Markup:
+    text = stylesheet(*names)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    context["style_hashes"].append(f"sha256-{digest}")
+    return Markup(text)  # noqa: S704  Our own file.
+
+
+def _embed_json(value: Any) -> Markup:
+    # Inside a script element only "</" and "<!--" could end or change it.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)  # noqa: S704  Escaped just above.
+
+
+def _local_time(instant: datetime, zone: str, seconds: bool = False) -> str:
+    return instant.astimezone(ZoneInfo(zone)).strftime("%H.%M.%S" if seconds else "%H.%M")
+
+
+@pass_context
+def _local_date(context: Context, instant: datetime, zone: str) -> str:
+    return format_date(instant.astimezone(ZoneInfo(zone)), "full", locale=context["language"])
+
+
+def _zone(zone: str, instant: datetime) -> str:
+    return zone_abbreviation(zone, instant)
+
+
+def _duration(milliseconds: int) -> str:
+    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+    return f"{minutes}.{seconds:02d}"

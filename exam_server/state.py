@@ -1,0 +1,87 @@
+"""What lives as long as the process: opened once, typed, and handed to every request."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from exam_server.embedded import EmbeddedRedis
+from exam_server.live.attempts import Attempts
+from exam_server.live.batching import Batcher
+from exam_server.live.board import Boards
+from exam_server.live.connection import Client, open_redis
+from exam_server.live.following import Followers
+from exam_server.live.logs import Logs
+from exam_server.live.papers import Papers
+from exam_server.live.rates import Rates
+from exam_server.live.scripts import Scripts
+from exam_server.live.tickets import Tickets
+from exam_server.passwords import Passwords
+from exam_server.record.database import open_engine
+from exam_server.record.migrating import migrate
+from exam_server.settings import Settings
+from exam_server.signing import Signing
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The stores and tools of one process."""
+
+    settings: Settings
+    engine: AsyncEngine
+    attempts: Attempts
+    boards: Boards
+    papers: Papers
+    logs: Logs
+    followers: Followers
+    tickets: Tickets
+    rates: Rates
+    signing: Signing
+    passwords: Passwords
+
+
+@asynccontextmanager
+async def open_state(
+    settings: Settings, *, fragments: Mapping[str, str] | None = None
+) -> AsyncIterator[State]:
+    """Start what is embedded, open both stores, bring the schema up to date; close all at the end.
+
+    `fragments` replaces Lua fragments; tests use it to set the clock.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url
+        if not url:
+            url = await stack.enter_async_context(EmbeddedRedis(settings.data_dir).running())
+        client = open_redis(url)
+        stack.push_async_callback(client.aclose)
+        await asyncio.to_thread(migrate, settings.sql_url)
+        engine = open_engine(settings.sql_url)
+        stack.push_async_callback(engine.dispose)
+        state = _wire(settings, client, url, engine, Scripts(fragments))
+        following = asyncio.create_task(state.followers.run())
+        stack.callback(following.cancel)
+        yield state
+
+
+def _wire(
+    settings: Settings, client: Client, url: str, engine: AsyncEngine, scripts: Scripts
+) -> State:
+    batcher = Batcher(client, scripts)
+    boards = Boards(client, batcher)
+    return State(
+        settings=settings,
+        engine=engine,
+        attempts=Attempts(batcher),
+        boards=boards,
+        papers=Papers(boards),
+        logs=Logs(client),
+        followers=Followers(client),
+        tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
+        rates=Rates(url),
+        signing=Signing(settings.signing_secret()),
+        passwords=Passwords(),
+    )
