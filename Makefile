@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-stamp
 DEV := $(VENV)/.dev-stamp
 TYPESCRIPT := node_modules/.stamp
-SOURCES := exam_server question_bank scheduler tests $(wildcard bench)
+SOURCES := .ci exam_server question_bank scheduler tests $(wildcard bench)
 CATALOGUES := exam_server/locale
 TEMPLATE := .cache/messages.pot
 JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/null | sort)
@@ -61,7 +61,7 @@ check-python: $(DEV)
 
 .PHONY: check-migrations
 check-migrations: $(DEV)
-	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/check-migrations
+	$(BIN)/python .ci/check_migrations.py
 
 # Only root can install Node; for anybody else the pages' types are left unchecked, aloud.
 .PHONY: check-js
@@ -136,7 +136,7 @@ clean-demo:  ## Remove the demo's data.
 
 $(RUNTIME): requirements.lock pyproject.toml
 	@.ci/need python3-venv
-	$(PYTHON) -m venv $(VENV)
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV)
 	$(INSTALL) requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
