@@ -1,4 +1,4 @@
-"""The rejected rows of an import as a CSV file to mend and import again, with the reasons beside."""
+"""The rejected rows of an import as a CSV file to mend and import again, with the reasons."""
 
 import csv
 import io

@@ -15,6 +15,7 @@ from question_bank.formats.grid import MOST_ROWS
 from question_bank.items import COLUMNS, DIFFICULTIES, ItemDraft, Kind
 from question_bank.validation import cells_of
 
+TEXT_FORMAT = 49  # The built-in format of text cells.
 WIDTHS = {"stem": 60, "explanation": 50, "topic": 24, "kind": 18, "code": 14}
 CHOICES = {
     "difficulty": [str(each) for each in DIFFICULTIES],
@@ -92,8 +93,8 @@ def template_xlsx() -> bytes:
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     # A fixed date makes the file the same every time, whoever downloads it.
     book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+    text = book.add_format({"num_format": TEXT_FORMAT, "text_wrap": True, "valign": "top"})
+    head = book.add_format({"num_format": TEXT_FORMAT, "bold": True, "bottom": 1})
     _fill(book.add_worksheet("Soal"), (), text, head)
     _fill(book.add_worksheet("Contoh"), map(cells_of, EXAMPLES), text, head)
     notes = book.add_worksheet("Petunjuk")

@@ -1,0 +1,1 @@
+"""Tests of the question bank, one file for each of its modules."""
