@@ -31,6 +31,11 @@ def new_token() -> str:
     return _pick(SPOKEN_LETTERS, 6)
 
 
+def is_token(text: str) -> bool:
+    """True for six characters of those a token is made of."""
+    return len(text) == 6 and set(text) <= set(SPOKEN_LETTERS)
+
+
 def new_seed() -> int:
     """A random positive number that fits a signed 64-bit column."""
     return secrets.randbits(63)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.ids import is_token, new_token
 from scheduler.models import Exam, Slot, Venue
 from scheduler.problems import Findings
 from scheduler.zones import is_zone
@@ -26,6 +27,8 @@ class SlotDraft:
     closes_at: datetime
     time_zone: str
     capacity: int
+    token: str | None = None
+    """What is typed before the clock starts; None: the slot makes its own, empty: none is asked."""
 
 
 async def create_slot(session: AsyncSession, draft: SlotDraft) -> Slot:
@@ -41,6 +44,7 @@ async def create_slot(session: AsyncSession, draft: SlotDraft) -> Slot:
         closes_at=draft.closes_at,
         time_zone=draft.time_zone,
         capacity=draft.capacity,
+        token=new_token() if draft.token is None else draft.token.upper(),
     )
     session.add(slot)
     await session.flush()
@@ -76,6 +80,12 @@ def _check(draft: SlotDraft, exam: Exam | None, venue: Venue | None) -> None:
         1 <= draft.capacity <= LARGEST_CAPACITY,
         expected=f"1 to {LARGEST_CAPACITY} places",
         found=draft.capacity,
+    )
+    findings.expect(
+        "token",
+        not draft.token or is_token(draft.token.upper()),
+        expected="6 characters of A to Z and 2 to 9, not I or O, or none",
+        found=draft.token,
     )
     findings.close()
 

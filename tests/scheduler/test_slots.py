@@ -24,6 +24,15 @@ async def test_a_slot_comes_back_as_it_was_written(session: AsyncSession) -> Non
     assert (view.slot.capacity, view.taken, view.slot.cancelled_at) == (3, 0, None)
 
 
+@pytest.mark.parametrize(("asked", "kept"), [("", ""), ("abc234", "ABC234")])
+async def test_a_slot_keeps_the_token_it_is_given(
+    session: AsyncSession, asked: str, kept: str
+) -> None:
+    slot = await a_slot(session, token=asked)
+
+    assert slot.token == kept
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -35,6 +44,7 @@ async def test_a_slot_comes_back_as_it_was_written(session: AsyncSession) -> Non
         ("time_zone", "WIB"),
         ("capacity", 0),
         ("capacity", 100_001),
+        ("token", "O0O0O0"),
     ],
 )
 async def test_an_impossible_slot_is_refused(session: AsyncSession, field: str, value: Any) -> None:
