@@ -1,23 +1,5 @@
-"""Accounts: who somebody is and what they may do."""
+"""Accounts, as the record keeps them."""
 
-import secrets
-from datetime import datetime
+from exam_server.record.accounts import Account
 
-import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
-
-
-class Account(SQLModel, table=True):
-    """One person; signs in by participant number or e-mail (both stored in lower case)."""
-
-    __tablename__ = "account"
-
-    id: str = Field(default_factory=lambda: secrets.token_hex(5), primary_key=True)
-    number: str = Field(unique=True, max_length=40)
-    email: str | None = Field(default=None, unique=True, max_length=254)
-    name: str = Field(max_length=200)
-    roles: list[str] = Field(sa_type=sa.JSON)
-    language: str = Field(default="id", max_length=5)
-    password_hash: str
-    active: bool = True
-    created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+__all__ = ["Account"]

@@ -8,8 +8,7 @@ from sqlmodel import SQLModel
 
 import question_bank  # noqa: F401  Its tables join the metadata.
 import scheduler  # noqa: F401  Its tables join the metadata.
-from exam_server.identity import models as identity_models  # noqa: F401
-from exam_server.record import models as record_models  # noqa: F401
+from exam_server.record import accounts, models  # noqa: F401
 from exam_server.record.database import open_engine
 
 
