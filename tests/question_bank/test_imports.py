@@ -1,13 +1,17 @@
 """Imports on real databases: the same file twice changes nothing, a change makes a version."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from exam_server.record.database import transaction
 from question_bank import (
     Change,
+    ImportReport,
     Item,
     ItemVersion,
     NoSuchBankError,
@@ -19,7 +23,7 @@ from question_bank import (
     template_xlsx,
 )
 from question_bank.formats.xlsx import read_xlsx
-from tests.question_bank.builders import NOW, NUMERIC, cells, csv_file, filled_bank, xlsx_file
+from tests.question_bank.builders import NOW, NUMERIC, cells, csv_file, filled_bank, many, xlsx_file
 
 
 async def test_a_dry_run_reports_the_same_and_writes_nothing(session: AsyncSession) -> None:
@@ -89,6 +93,21 @@ async def test_codes_are_free_in_another_bank(session: AsyncSession) -> None:
     report = await import_items(session, other.id, csv_file(cells()), dry_run=False, now=NOW)
 
     assert report.new == 1
+
+
+async def test_two_imports_at_once_take_turns(database: AsyncEngine) -> None:
+    file = csv_file(*many(20))
+    async with transaction(database) as session:
+        bank = await create_bank(session, "Bank")
+
+    async def race() -> ImportReport:
+        async with transaction(database) as racing:
+            return await import_items(racing, bank.id, file, dry_run=False, now=NOW)
+
+    reports = await asyncio.gather(*(race() for _ in range(4)))
+
+    assert sorted(report.new for report in reports) == [0, 0, 0, 20]
+    assert sorted(report.same for report in reports) == [0, 20, 20, 20]
 
 
 async def test_a_refused_file_writes_nothing(session: AsyncSession) -> None:
