@@ -242,8 +242,8 @@ def test_the_rule_looks_at_some_file(rule: Rule) -> None:
 
 
 def test_every_folder_is_carried_by_the_wheel_or_known_to_stay_out() -> None:
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
-    carried = {*wheel["targets"]["wheel"]["packages"], *wheel["targets"]["wheel"]["force-include"]}
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    carried = set(build["targets"]["wheel"]["only-include"])
     folders = {path.split("/")[0] for path in project_files() if "/" in path}
 
     unknown = folders - carried - FOLDERS_OUTSIDE_THE_WHEEL
