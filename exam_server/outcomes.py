@@ -131,6 +131,17 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """One save as the page asks for it; `base` is the version it was made on top of."""
+
+    position: int
+    response: tuple[str, ...]
+    flagged: bool
+    base: int
+    mutation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """One response is stored, with the durability the server promises."""
 
@@ -184,3 +195,43 @@ class Event:
     at: int
     by: str
     facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One candidate on the board; instants in ms of the one clock, 0 for never.
+
+    `incidents` were noted by proctors, `requests` are the candidate's own reports.
+    """
+
+    attempt: str
+    number: str
+    name: str
+    seat: int
+    state: State
+    answered: int
+    positions: int
+    remaining_ms: int
+    granted_ms: int
+    last_saved_at: int
+    device: str
+    incidents: int
+    last_seen_at: int
+    epoch: int
+    candidate: str
+    started_at: int
+    closed_at: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows of a slot at one instant, and what the slot itself says."""
+
+    slot: str
+    title: str
+    at: int
+    announcement: str
+    announced_at: int
+    owed_ms: int
+    rows: tuple[BoardRow, ...]

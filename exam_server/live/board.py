@@ -10,7 +10,7 @@ from exam_server.live.batching import Batcher
 from exam_server.live.connection import Client, unavailable_when_away
 from exam_server.live.keys import slot_of
 from exam_server.live.scripts import Argument
-from exam_server.outcomes import Done, Refused, State, Word
+from exam_server.outcomes import Board, BoardRow, Done, Refused, State, Word
 
 ROWS_PER_READ = 200
 """Rows read by one script, so that no read holds up the candidates' saves for long."""
@@ -43,39 +43,6 @@ class PreparedAttempt:
     granted: timedelta
     positions: int
     form: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One candidate on the board; instants in ms of the one clock, 0 for never."""
-
-    attempt: str
-    number: str
-    name: str
-    seat: int
-    state: State
-    answered: int
-    positions: int
-    remaining_ms: int
-    granted_ms: int
-    last_saved_at: int
-    device: str
-    incidents: int
-    last_seen_at: int
-    epoch: int
-    candidate: str
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """All rows of a slot at one instant, and what the slot itself says."""
-
-    slot: str
-    title: str
-    at: int
-    announcement: str
-    owed_ms: int
-    rows: tuple[BoardRow, ...]
 
 
 class Boards:
@@ -153,6 +120,7 @@ class Boards:
             title=fields.get("title", ""),
             at=at,
             announcement=fields.get("announcement", ""),
+            announced_at=int(fields.get("announced_at", 0)),
             owed_ms=int(fields.get("owed_ms", 0)),
             rows=tuple(rows),
         )
@@ -203,10 +171,17 @@ class Boards:
         """Say something to everybody in the slot; answers with the instant (ms)."""
         return _done(await self._batcher.run("announce", (slot_id, ""), by=by, text=text))
 
-    async def compensate(self, slot_id: str, *, by: str, extra_ms: int) -> Done | Refused:
+    async def compensate(
+        self, slot_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
+    ) -> Done | Refused:
         """Give every running attempt time back; answers with how many got it."""
+        values = {"by": by, "reason": reason, "extra_ms": extra_ms, "mutation": mutation}
+        return _done(await self._batcher.run("compensate", (slot_id, ""), **values))
+
+    async def waive_outage(self, slot_id: str, *, by: str, reason: str) -> Done | Refused:
+        """Decide to give a proposed outage back to nobody; answers with the ms of it."""
         place = (slot_id, "")
-        return _done(await self._batcher.run("compensate", place, by=by, extra_ms=extra_ms))
+        return _done(await self._batcher.run("waive_outage", place, by=by, reason=reason))
 
     async def pulse(self, slot_id: str) -> int:
         """Say that a server is alive; answers with the outage in ms, or 0."""
@@ -237,7 +212,8 @@ def _done(reply: Sequence[Any]) -> Done | Refused:
 
 def _row(found: Sequence[Any]) -> BoardRow:
     attempt, number, name, seat, state, answered, positions, left, granted, *rest = found
-    last_saved_at, device, incidents, seen_at, epoch, candidate = rest
+    last_saved_at, device, incidents, seen_at, epoch, candidate, *rest = rest
+    started_at, closed_at, requests = rest
     return BoardRow(
         attempt=attempt,
         number=number,
@@ -254,11 +230,15 @@ def _row(found: Sequence[Any]) -> BoardRow:
         last_seen_at=int(seen_at),
         epoch=epoch,
         candidate=candidate,
+        started_at=started_at,
+        closed_at=closed_at,
+        requests=requests,
     )
 
 
 def _parts(attempts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(attempts), ROWS_PER_READ):
+    # An empty slot is read too: its board has an instant like every other.
+    for first in range(0, max(1, len(attempts)), ROWS_PER_READ):
         yield attempts[first : first + ROWS_PER_READ]
 
 

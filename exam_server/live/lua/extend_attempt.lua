@@ -7,14 +7,14 @@
 local a, now = load_attempt(attempt), now_ms()
 if not a.state then return {'refused', 'no_attempt'} end
 local window = window_of(slot)
-if mutation ~= '' and a.last_extension == mutation then
-  return {'done', remaining_of(a, window, now)}
-end
+local granted = 'granted:' .. mutation
+if mutation ~= '' and a[granted] then return {'done', remaining_of(a, window, now)} end
 local keys = {attempt = attempt, deadlines = deadlines, log = log}
 if close_if_over(keys, attempt_id, a, window, now) then return {'refused', 'time_over'} end
 if a.state ~= 'waiting' and not is_open(a) then return {'refused', 'closed'} end
 a.granted_ms = a.granted_ms + tonumber(extra_ms)
-redis.call('HSET', attempt, 'granted_ms', ms(a.granted_ms), 'last_extension', mutation)
+redis.call('HSET', attempt, 'granted_ms', ms(a.granted_ms))
+if mutation ~= '' then redis.call('HSET', attempt, granted, ms(now)) end
 local deadline = 0
 if is_open(a) then deadline = put_deadline(deadlines, attempt_id, a, window) end
 local left = remaining_of(a, window, now)

@@ -8,5 +8,7 @@ local candidate = redis.call('HGET', attempt, 'candidate')
 if not candidate then return {'refused', 'no_attempt'} end
 if owner ~= '' and candidate ~= owner then return {'refused', 'not_yours'} end
 if kind == 'incident' then redis.call('HINCRBY', attempt, 'incidents', 1) end
+-- A page reports by itself that it was left; everything else is a person asking for somebody.
+if kind == 'reported' and severity ~= 'focus_lost' then redis.call('HINCRBY', attempt, 'requests', 1) end
 append(log, now_ms(), kind, attempt_id, by, 'severity', severity, 'text', text)
 return {'done'}

@@ -4,7 +4,8 @@
 -- ARGV: ...attempts
 -- Uses: _clock _attempt
 -- Returns: {now, {attempt_id, number, name, seat, state, answered, positions, remaining_ms,
---   granted_ms, last_saved_at, device, incidents, seen_at, epoch, candidate}, …}
+--   granted_ms, last_saved_at, device, incidents, seen_at, epoch, candidate, started_at,
+--   closed_at, requests}, …}
 local now, window = now_ms(), window_of(slot)
 local rows = {now}
 for _, id in ipairs(attempts) do
@@ -14,6 +15,7 @@ for _, id in ipairs(attempts) do
       id, a.number, a.name, a.seat, a.state, a.answered, a.positions,
       remaining_of(a, window, now), a.granted_ms, a.last_saved_at or '0', a.holder or '',
       a.incidents, redis.call('HGET', seen, id) or '0', a.epoch, a.candidate,
+      a.started_at, a.closed_at, tonumber(a.requests or 0),
     }
   end
 end

@@ -8,7 +8,9 @@ if not a.state then return {'refused', 'no_attempt'} end
 local window = window_of(slot)
 local keys = {attempt = attempt, deadlines = deadlines, log = log}
 if close_if_over(keys, attempt_id, a, window, now) then return {'refused', 'time_over'} end
-if a.state ~= 'paused' then return {'refused', 'not_paused'} end
+if a.state ~= 'paused' then
+  return {'refused', (a.state == 'running' or a.state == 'waiting') and 'not_paused' or 'closed'}
+end
 local length = now - a.paused_at
 a.state, a.paused_ms, a.paused_at = 'running', a.paused_ms + length, 0
 redis.call('HSET', attempt, 'state', 'running', 'paused_at', '0', 'paused_ms', ms(a.paused_ms), 'reason', '')
