@@ -21,6 +21,7 @@ ALL = ("*",)
 
 MOST_FILE_LINES = 400
 MOST_FUNCTION_LINES = 60
+MIGRATIONS = "exam_server/migrations/versions/"
 PURE = {"rules", "messages", "errors", "outcomes", "scoring"}
 FOLDERS_OUTSIDE_THE_WHEEL = {"bench", "deploy", "docs", "tests"}
 
@@ -45,8 +46,10 @@ def long_files(_: str, text: str) -> Iterator[str]:
         yield f"has {lines} lines, at most {MOST_FILE_LINES} are allowed"
 
 
-def long_functions(_: str, text: str) -> Iterator[str]:
-    """A function that does not fit on a screen, tests included."""
+def long_functions(path: str, text: str) -> Iterator[str]:
+    """A function that does not fit on a screen, tests included; a migration is one long list."""
+    if path.startswith(MIGRATIONS):
+        return
     for function in functions_of(ast.parse(text)):
         lines = (function.end_lineno or function.lineno) - function.lineno + 1
         if lines > MOST_FUNCTION_LINES:
