@@ -1,0 +1,105 @@
+"""What is done with accounts: create one, import a file, give somebody a new password."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted, read_draft
+from exam_server.authoring.accounts.files import AccountFile
+from exam_server.authoring.accounts.plan import AccountPlan, Change, plan_accounts
+from exam_server.authoring.accounts.queries import known_accounts
+from exam_server.errors import Refusal
+from exam_server.outcomes import Word
+from exam_server.record.accounts import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, and the ids of accounts whose tickets speak of roles they had before."""
+
+    plan: AccountPlan
+    outdated: tuple[str, ...]
+
+
+async def create_account(
+    session: AsyncSession, draft: AccountDraft, password_hash: str, now: datetime
+) -> Account | Flaw:
+    """A new account; the flaw says whether its number or its e-mail is taken."""
+    taken = await _taken(session, draft)
+    if taken:
+        return taken
+    account = _account(draft, password_hash, now)
+    try:
+        async with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        # Somebody was faster. Whatever they took is visible now.
+        return await _taken(session, draft) or Flaw("number", Wanted.NUMBER_ONCE, draft.number)
+    return account
+
+
+async def plan_import(session: AsyncSession, file: AccountFile) -> AccountPlan:
+    """What importing a file would do now; writes nothing."""
+    outcomes = [read_draft(row.cells) for row in file.rows]
+    drafts = [outcome for outcome in outcomes if isinstance(outcome, AccountDraft)]
+    emails = {draft.email for draft in drafts if draft.email}
+    known, owners = await known_accounts(session, {draft.number for draft in drafts}, emails)
+    return plan_accounts(file, known, owners)
+
+
+async def import_accounts(
+    session: AsyncSession, file: AccountFile, hashes: Mapping[str, str], now: datetime
+) -> Imported:
+    """Write what is new and what has changed; `hashes` holds the password of each new number.
+
+    Hashing takes long, so it comes before this transaction. Raises Refusal(busy) when somebody
+    else changed the same accounts meanwhile: everything may be sent again.
+    """
+    plan = await plan_import(session, file)
+    new = list(plan.drafts(Change.NEW))
+    if any(draft.number not in hashes for draft in new):
+        raise Refusal(Word.BUSY)
+    session.add_all(_account(draft, hashes[draft.number], now) for draft in new)
+    outdated = await _change(session, plan)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise Refusal(Word.BUSY) from None
+    return Imported(plan, outdated)
+
+
+async def _change(session: AsyncSession, plan: AccountPlan) -> tuple[str, ...]:
+    drafts = {draft.number: draft for draft in plan.drafts(Change.CHANGED)}
+    outdated = []
+    for account in await session.exec(select(Account).where(col(Account.number).in_(drafts))):
+        draft = drafts[account.number]
+        if set(account.roles) != set(draft.roles):
+            outdated.append(account.id)
+        account.name, account.email = draft.name, draft.email
+        account.roles = [role.value for role in draft.roles]
+    return tuple(outdated)
+
+
+async def _taken(session: AsyncSession, draft: AccountDraft) -> Flaw | None:
+    known, owners = await known_accounts(session, {draft.number}, {draft.email or ""})
+    if draft.number in known:
+        return Flaw("number", Wanted.NUMBER_ONCE, draft.number)
+    if draft.email and draft.email in owners:
+        return Flaw("email", Wanted.EMAIL_ONCE, draft.email)
+    return None
+
+
+def _account(draft: AccountDraft, password_hash: str, now: datetime) -> Account:
+    return Account(
+        number=draft.number,
+        email=draft.email,
+        name=draft.name,
+        roles=[role.value for role in draft.roles],
+        language=draft.language,
+        password_hash=password_hash,
+        created_at=now,
+    )

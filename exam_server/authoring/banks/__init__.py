@@ -1,0 +1,1 @@
+"""Banks of items: create, search, import, preview."""

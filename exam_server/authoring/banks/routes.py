@@ -1,0 +1,95 @@
+"""The API of banks: create, list, read items, import a file."""
+
+from functools import partial
+
+from starlette.responses import Response
+
+from exam_server.authoring.banks.answers import bank_answer, import_answer, item_answer
+from exam_server.authoring.banks.bodies import (
+    BankAnswer,
+    BankList,
+    ImportAnswer,
+    ItemList,
+    NewBank,
+)
+from exam_server.authoring.banks.operations import add_bank, import_file
+from exam_server.authoring.banks.queries import ItemFilter, known_bank, search_items
+from exam_server.authoring.paging import page_of
+from exam_server.authoring.uploads import UPLOAD_LIMIT, read_upload
+from exam_server.authoring.words import describe_item_problem
+from exam_server.endpoints import Call, Endpoint, answer
+from exam_server.outcomes import Role, Word
+from exam_server.record.database import transaction
+from question_bank import list_banks
+
+ITEMS_PER_ANSWER = 500
+ADMIN = (Role.ADMIN,)
+DENIED = (Word.NOT_SIGNED_IN, Word.FORBIDDEN)
+
+
+async def create(call: Call) -> Response:
+    """Create an empty bank."""
+    async with transaction(call.state.engine) as session:
+        bank = await add_bank(session, call.body(NewBank))
+    return answer(bank_answer(bank, 0), 201)
+
+
+async def show_all(call: Call) -> Response:
+    """Every bank by name."""
+    async with transaction(call.state.engine, read_only=True) as session:
+        found = await list_banks(session)
+    return answer(BankList(banks=[bank_answer(each.bank, each.items) for each in found]))
+
+
+async def show_items(call: Call) -> Response:
+    """The items of a bank, a page at a time, keys included."""
+    query = call.request.query_params
+    wanted = ItemFilter(query.get("q", ""), query.get("topic", ""), query.get("difficulty", ""))
+    async with transaction(call.state.engine, read_only=True) as session:
+        bank = await known_bank(session, call.path["bank"])
+        page = page_of(call.request, ITEMS_PER_ANSWER)
+        items, total = await search_items(session, bank.id, wanted, page)
+    return answer(ItemList(items=[item_answer(item) for item in items], total=total))
+
+
+async def import_items(call: Call) -> Response:
+    """Import a file; a dry run reports the very same and writes nothing."""
+    upload = await read_upload(call.request)
+    async with transaction(call.state.engine, read_only=upload.dry_run) as session:
+        report = await import_file(
+            session,
+            call.path["bank"],
+            upload.content,
+            dry_run=upload.dry_run,
+            now=call.now,
+        )
+    describe = partial(describe_item_problem, call.request)
+    return answer(import_answer(report, describe, dry_run=upload.dry_run))
+
+
+endpoints = (
+    Endpoint(
+        "POST", "/api/v1/banks", create, "Create a bank", roles=ADMIN, body=NewBank,
+        answer=BankAnswer, status=201, refusals=(*DENIED, Word.INVALID),
+    ),
+    Endpoint(
+        "GET", "/api/v1/banks", show_all, "Every bank", roles=ADMIN, answer=BankList,
+        refusals=DENIED,
+    ),
+    Endpoint(
+        "GET", "/api/v1/banks/{bank}/items", show_items, "A bank's items, keys included",
+        roles=ADMIN, answer=ItemList, refusals=(*DENIED, Word.NOT_FOUND),
+        query={
+            "q": "part of a code or of a stem",
+            "topic": "a topic's id",
+            "difficulty": "1, 2 or 3",
+            "page": f"from 1 on; {ITEMS_PER_ANSWER} items each",
+        },
+    ),
+    Endpoint(
+        "POST", "/api/v1/banks/{bank}/imports", import_items,
+        "Import items from a CSV or XLSX file", roles=ADMIN, answer=ImportAnswer, upload=True,
+        body_limit=UPLOAD_LIMIT,
+        refusals=(*DENIED, Word.NOT_FOUND, Word.INVALID, Word.TOO_LARGE),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Exams: blueprint, time limit, policies, and the release of results."""

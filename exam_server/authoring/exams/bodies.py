@@ -1,0 +1,75 @@
+"""What the API of exams takes and gives."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from exam_server.endpoints import Body
+
+MOST_LINES = 600
+
+
+class Compensate(StrEnum):
+    """What happens with the time that an outage cost: given back, offered to the proctor, kept."""
+
+    AUTOMATIC = "automatic"
+    PROPOSE = "propose"
+    NEVER = "never"
+
+
+class LineBody(Body):
+    """`count` items of a difficulty (1–3) from a topic, by its name or its id."""
+
+    topic: str = Field(min_length=1, max_length=120)
+    difficulty: int = Field(ge=1, le=3)
+    count: int = Field(ge=1, le=500)
+
+
+class NewExam(Body):
+    """An exam to create; the time limit from a minute to a day."""
+
+    title: str = Field(min_length=1, max_length=200)
+    bank: str = Field(min_length=1, max_length=40)
+    limit_ms: int = Field(ge=60_000, le=86_400_000)
+    blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
+    closing_cuts: bool = True
+    compensate: Compensate = Compensate.AUTOMATIC
+    booking_closes_at: AwareDatetime | None = None
+
+
+class LineAnswer(BaseModel):
+    """One line of a blueprint."""
+
+    topic: str
+    difficulty: int
+    count: int
+
+
+class ExamAnswer(BaseModel):
+    """An exam as it was set up."""
+
+    id: str
+    title: str
+    bank: str
+    limit_ms: int
+    items: int
+    blueprint: list[LineAnswer]
+    closing_cuts: bool
+    compensate: str
+    booking_closes_at: datetime | None
+    results_released_at: datetime | None
+    created_at: datetime
+
+
+class ExamList(BaseModel):
+    """Every exam, the newest first."""
+
+    exams: list[ExamAnswer]
+
+
+class Publication(BaseModel):
+    """Since when candidates see their results."""
+
+    exam: str
+    released_at: datetime

@@ -1,0 +1,1 @@
+"""Results: tables of an exam, and the whole record of one attempt."""

@@ -1,0 +1,1 @@
+"""Slots and venues: where and when an exam can be sat."""
