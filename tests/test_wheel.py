@@ -7,7 +7,6 @@ requirements.lock names, nothing else. `make wheel-proof` does the same with a r
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -142,69 +141,54 @@ def test_the_installed_command_explains_itself(installed: Installed) -> None:
 
 
 def test_the_installed_demo_answers(installed: Installed, tmp_path: Path) -> None:
-    address = f"http://127.0.0.1:{_free_port()}"
-
-    with _running_demo(installed, tmp_path, address):
-        health = _ask(f"{address}/healthz")
-        page = _ask(f"{address}/")
+    with _running_demo(installed, tmp_path) as url:
+        page = _ask(f"{url}/")
         style_or_script = re.search(r"/static/[\w./-]+", page)
 
-        assert health
+        assert _ask(f"{url}/healthz")
         assert style_or_script
-        assert _ask(address + style_or_script[0])
+        assert _ask(url + style_or_script[0])
 
 
 @contextmanager
-def _running_demo(installed: Installed, folder: Path, address: str) -> Iterator[None]:
+def _running_demo(installed: Installed, folder: Path) -> Iterator[str]:
+    """The demo on a port that the system chose; gives its URL once it answers."""
     output = folder / "output"
-    environment = installed.environment | {
-        "EXAM_PORT": address.rpartition(":")[2],
-        "EXAM_DATA_DIR": str(folder / "data"),
-    }
+    environment = {"EXAM_PORT": "0", "EXAM_DATA_DIR": str(folder / "data")}
     with output.open("w") as file:
         process = subprocess.Popen(
             installed.command("demo", "--json"),
-            env=environment, cwd=folder, stdout=file, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            env=installed.environment | environment,
+            cwd=folder,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        _wait_for_announcement(process, output)
-        yield
+        until = time.monotonic() + READY_WITHIN_SECONDS
+        while not (url := _answering(output)) and time.monotonic() < until:
+            assert process.poll() is None, output.read_text()
+            time.sleep(0.1)
+        assert url, f"the demo does not answer:\n{output.read_text()}"
+        yield url
     finally:
         process.terminate()
         process.wait(timeout=READY_WITHIN_SECONDS)
 
 
-def _wait_for_announcement(process: subprocess.Popen[bytes], output: Path) -> None:
-    until = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if any(_is_json(line) for line in output.read_text().splitlines()):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"the demo did not announce itself:\n{output.read_text()}")
-
-
-def _is_json(line: str) -> bool:
+def _answering(output: Path) -> str:
+    """The URL the demo announced in its one line of JSON, empty while nothing answers there."""
+    announced = re.search(r'^\{"url": .*\}$', output.read_text(), re.MULTILINE)
+    if announced is None:
+        return ""
+    url: str = json.loads(announced[0])["url"]
     try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+        _ask(f"{url}/healthz")
+    except (ConnectionError, URLError):
+        return ""
+    return url
 
 
 def _ask(url: str) -> str:
-    until = time.monotonic() + READY_WITHIN_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                text: str = answer.read().decode()
-                return text
-        except (ConnectionError, URLError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        text: str = answer.read().decode()
+        return text
