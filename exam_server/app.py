@@ -59,11 +59,11 @@ async def openapi(_: Request) -> Response:
 def _routes() -> list[BaseRoute]:
     return [
         *(endpoint.route() for endpoint in ENDPOINTS),
-        *identity.routes,
-        *booking.routes,
-        *attempts.routes,
-        *proctoring.routes,
-        *authoring.routes,
+        *identity.site,
+        *booking.site,
+        *attempts.site,
+        *proctoring.site,
+        *authoring.site,
         *operating_routes,
         Route("/openapi.json", openapi),
         Mount("/static", ForeverStatic()),

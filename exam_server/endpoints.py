@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -41,6 +42,11 @@ class Call:
     def path(self) -> dict[str, str]:
         """The path's parameters by name."""
         return self.request.path_params
+
+    @property
+    def now(self) -> datetime:
+        """This process's clock, for what needs no exam time."""
+        return datetime.now(UTC)
 
     @property
     def holder(self) -> Holder:

@@ -1,4 +1,4 @@
-"""Middleware around everything: requests from foreign sites are refused, every answer is armoured."""
+"""Middleware around everything: foreign requests are refused, every answer is armoured."""
 
 from secure import Preset, Secure
 from starlette.datastructures import MutableHeaders

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Role(StrEnum):
@@ -27,7 +27,11 @@ class State(StrEnum):
     @property
     def is_closed(self) -> bool:
         """True once nothing can change any more."""
-        return self in {State.SUBMITTED, State.EXPIRED, State.TERMINATED}
+        return self in CLOSINGS
+
+
+CLOSINGS: Final = frozenset({State.SUBMITTED, State.EXPIRED, State.TERMINATED})
+"""The states that end an attempt; the events that bring them have the same names."""
 
 
 class Word(StrEnum):

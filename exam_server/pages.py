@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -94,16 +96,14 @@ def render(
     """A page in the language of the request; `?lang=` is remembered in a cookie."""
     language = language_of(request)
     hashes: list[str] = []
-    text = (
-        _environment(language)
-        .get_template(template)
-        .render(
-            language=language,
-            languages=LANGUAGES,
-            path=request.url.path,
-            style_hashes=hashes,
-            **{"holder": None, **context},
-        )
+    page = _environment(language).get_template(template)
+    text = page.render(
+        lang=language,
+        path=request.url.path,
+        status=status,
+        style_hashes=hashes,
+        account=context.get("holder"),
+        **{"holder": None, **context},
     )
     response = HTMLResponse(text, status, headers={"Cache-Control": "no-store", **(headers or {})})
     response.headers["Content-Security-Policy"] = content_policy(hashes)
@@ -139,7 +139,7 @@ def _environment(language: str) -> Environment:
         embed_json=_embed_json,
     )
     environment.filters.update(
-        local_time=_local_time, local_date=_local_date, zone=_zone, duration=_duration
+        clock=_clock, day=_day, zone=_zone, duration=_duration, number=_number
     )
     return environment
 
@@ -158,19 +158,24 @@ def _embed_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704  Escaped just above.
 
 
-def _local_time(instant: datetime, zone: str, seconds: bool = False) -> str:
+def _clock(instant: datetime, zone: str, seconds: bool = False) -> str:
     return instant.astimezone(ZoneInfo(zone)).strftime("%H.%M.%S" if seconds else "%H.%M")
 
 
 @pass_context
-def _local_date(context: Context, instant: datetime, zone: str) -> str:
-    return format_date(instant.astimezone(ZoneInfo(zone)), "full", locale=context["language"])
+def _day(context: Context, instant: datetime, zone: str) -> str:
+    return format_date(instant.astimezone(ZoneInfo(zone)), "full", locale=context["lang"])
 
 
-def _zone(zone: str, instant: datetime) -> str:
-    return zone_abbreviation(zone, instant)
+def _zone(zone: str, instant: datetime | None = None) -> str:
+    return zone_abbreviation(zone, instant or datetime.now(UTC))
 
 
 def _duration(milliseconds: int) -> str:
     minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
     return f"{minutes}.{seconds:02d}"
+
+
+@pass_context
+def _number(context: Context, value: Decimal | int) -> str:
+    return format_decimal(value, "#,##0.##", locale=context["lang"])

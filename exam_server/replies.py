@@ -80,10 +80,9 @@ def reply(
         return _problem(request, word, facts or {}, whole)
     if word is Word.NOT_SIGNED_IN and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
-    return render(
-        request, "problem.html", status=status, headers=whole, word=word, facts=facts or {},
-        title=translate(request, SENTENCES[word]),
-    )  # fmt: skip
+    title = translate(request, SENTENCES[word])
+    context = {"title": title, "detail": "", "advice": ""}
+    return render(request, "problem.html", status=status, headers=whole, **context)
 
 
 def _problem(

@@ -20,14 +20,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("exam-data"), description="where embedded data lives")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
-    redis_url: str = Field(
-        default="", description="empty: embedded"
-    )
+    redis_url: str = Field(default="", description="empty: embedded")
     database_url: str = Field(default="", description="postgresql://…; empty: SQLite")
     public_origin: str = Field(default="", description="as browsers see it; empty: as asked")
-    secret: SecretStr | None = Field(
-        default=None, description="empty: kept in a file"
-    )
+    secret: SecretStr | None = Field(default=None, description="empty: kept in a file")
     ticket_hours: int = Field(default=12, ge=1, le=168, description="how long a sign-in lasts")
     workers: bool = Field(default=True, description="run deadlines and archiving beside the server")
     outage_seconds: float = Field(default=3.0, ge=2.0, le=600, description="gap that is an outage")

@@ -16,6 +16,7 @@ from exam_server.live.connection import Client, open_redis
 from exam_server.live.following import Followers
 from exam_server.live.logs import Logs
 from exam_server.live.papers import Papers
+from exam_server.live.presence import Presence
 from exam_server.live.rates import Rates
 from exam_server.live.scripts import Scripts
 from exam_server.live.tickets import Tickets
@@ -36,6 +37,7 @@ class State:
     boards: Boards
     papers: Papers
     logs: Logs
+    presence: Presence
     followers: Followers
     tickets: Tickets
     rates: Rates
@@ -72,13 +74,15 @@ def _wire(
 ) -> State:
     batcher = Batcher(client, scripts)
     boards = Boards(client, batcher)
+    attempts = Attempts(batcher)
     return State(
         settings=settings,
         engine=engine,
-        attempts=Attempts(batcher),
+        attempts=attempts,
         boards=boards,
         papers=Papers(boards),
         logs=Logs(client),
+        presence=Presence(attempts),
         followers=Followers(client),
         tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
         rates=Rates(url),

@@ -1,5 +1,7 @@
 """Banks, exams, slots, accounts and results: pages and API for admins."""
 
+from starlette.routing import BaseRoute
+
 from exam_server.authoring.accounts.routes import endpoints as account_endpoints
 from exam_server.authoring.banks.routes import endpoints as bank_endpoints
 from exam_server.authoring.exams.routes import endpoints as exam_endpoints
@@ -13,6 +15,6 @@ endpoints = (
     *account_endpoints,
     *result_endpoints,
 )
-routes = ()
+site: tuple[BaseRoute, ...] = ()
 
-__all__ = ["endpoints", "routes"]
+__all__ = ["endpoints", "site"]

@@ -1,6 +1,8 @@
 """Who somebody is: accounts, sign-in, tickets and roles."""
 
-from exam_server.identity.pages import routes
+from exam_server.identity import pages
 from exam_server.identity.routes import endpoints
 
-__all__ = ["endpoints", "routes"]
+site = pages.routes
+
+__all__ = ["endpoints", "site"]

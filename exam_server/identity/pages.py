@@ -1,20 +1,18 @@
 """The pages of signing in and out, and the front door that leads each role to its place."""
 
-from pydantic import ValidationError
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from exam_server.access import COOKIE, address_of, holder_of, state_of
 from exam_server.errors import Refusal, Throttled
-from exam_server.identity.cookies import end_ticket, give_ticket
-from exam_server.identity.routes import Credentials
 from exam_server.identity.sign_in import as_holder, check_credentials
 from exam_server.live.tickets import Holder
-from exam_server.outcomes import Role, Word
-from exam_server.pages import render, translate
-from exam_server.replies import STATUS_OF
-from exam_server.words import SENTENCES
+from exam_server.outcomes import Role
+from exam_server.pages import render
+from exam_server.tickets import end_ticket, give_ticket
 
 HOMES = {Role.ADMIN: "/admin", Role.PROCTOR: "/proctor", Role.CANDIDATE: "/home"}
 
@@ -29,29 +27,31 @@ async def show_sign_in(request: Request) -> Response:
     """The empty form; whoever is signed in already goes on."""
     holder = await holder_of(request)
     if holder:
-        return RedirectResponse(_safe_next(request) or home_of(holder), 303)
-    return _form(request, login="")
+        return RedirectResponse(_safe(request.query_params.get("next", "")) or home_of(holder), 303)
+    return _form(request, login="", next_page=_safe(request.query_params.get("next", "")))
 
 
 async def sign_in(request: Request) -> Response:
     """Check the form and lead on; every refusal shows the form again with its reason."""
     form = await request.form()
-    login = str(form.get("login", ""))
+    login, password = str(form.get("login", "")), str(form.get("password", ""))
+    next_page = _safe(str(form.get("next", "")))
+    missing = [name for name in ("login", "password") if not str(form.get(name, "")).strip()]
+    if missing:
+        errors = [f"{name}_missing" for name in missing]
+        return _form(request, login=login, next_page=next_page, errors=errors, status=422)
     try:
-        fields = {"login": login, "password": str(form.get("password", ""))}
-        credentials = Credentials.model_validate(fields)
         account = await check_credentials(
-            state_of(request),
-            login=credentials.login,
-            password=credentials.password,
-            address=address_of(request),
+            state_of(request), login=login, password=password, address=address_of(request)
         )
-    except (Refusal, ValidationError):
-        return _form(request, login=login, word=Word.WRONG_CREDENTIALS)
+    except Refusal:
+        return _form(request, login=login, next_page=next_page, errors=["wrong"], status=401)
     except Throttled as error:
-        return _form(request, login=login, word=Word.TOO_MANY, retry_after=error.retry_after)
+        shown = _form(request, login=login, next_page=next_page, errors=["throttled"], status=429)
+        shown.headers["Retry-After"] = str(error.retry_after)
+        return shown
     holder = as_holder(account)
-    response = RedirectResponse(_safe_next(request) or home_of(holder), 303)
+    response = RedirectResponse(next_page or home_of(holder), 303)
     await give_ticket(request, response, holder)
     return response
 
@@ -70,22 +70,15 @@ def home_of(holder: Holder) -> str:
 
 
 def _form(
-    request: Request, *, login: str, word: Word | None = None, retry_after: int = 0
+    request: Request, *, login: str, next_page: str, errors: Sequence[str] = (), status: int = 200
 ) -> Response:
     return render(
-        request,
-        "sign_in.html",
-        status=STATUS_OF[word] if word else 200,
-        headers={"Retry-After": str(retry_after)} if retry_after else {},
-        login=login,
-        next=_safe_next(request),
-        error=translate(request, SENTENCES[word]) if word else "",
+        request, "sign_in.html", status=status, login=login, next=next_page, errors=errors
     )
 
 
-def _safe_next(request: Request) -> str:
-    # Only a path of ours: "//host" and "/\host" would lead elsewhere.
-    wanted = request.query_params.get("next", "")
+def _safe(wanted: str) -> str:
+    # Only a path of ours: "//host" and "/\\host" would lead elsewhere.
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if ours else ""
 

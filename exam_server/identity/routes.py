@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from exam_server.access import COOKIE, address_of
 from exam_server.endpoints import Body, Call, Endpoint, answer
-from exam_server.identity.cookies import end_ticket, give_ticket
 from exam_server.identity.sign_in import as_holder, check_credentials
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role, Word
+from exam_server.tickets import end_ticket, give_ticket
 
 
 class Credentials(Body):

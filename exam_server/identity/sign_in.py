@@ -5,13 +5,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.errors import Refusal
-from exam_server.record.accounts import Account
 from exam_server.live.rates import (
     FAILED_SIGN_INS_PER_ACCOUNT,
     FAILED_SIGN_INS_PER_ADDRESS,
 )
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role, Word
+from exam_server.record.accounts import Account
 from exam_server.record.database import transaction
 from exam_server.state import State
 

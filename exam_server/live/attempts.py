@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from exam_server.live.batching import Batcher
@@ -20,18 +19,8 @@ from exam_server.outcomes import (
     Superseded,
     Truth,
     Word,
+    Write,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One save as the page asks for it; `base` is the version it was made on top of."""
-
-    position: int
-    response: tuple[str, ...]
-    flagged: bool
-    base: int
-    mutation: str
 
 
 class Attempts:

@@ -125,6 +125,12 @@ class Boards:
             rows=tuple(rows),
         )
 
+    async def title(self, attempt_id: str) -> str:
+        """The title of the exam that an attempt belongs to."""
+        with unavailable_when_away():
+            found = await self._client.hget(keys.slot(slot_of(attempt_id)), "title")
+        return str(found or "")
+
     async def rows(self, slot_id: str, attempts: Sequence[str]) -> tuple[int, list[BoardRow]]:
         """The rows of some attempts and the instant (ms) at which they were read."""
         at, rows = 0, list[BoardRow]()
@@ -175,8 +181,10 @@ class Boards:
         self, slot_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
     ) -> Done | Refused:
         """Give every running attempt time back; answers with how many got it."""
-        values = {"by": by, "reason": reason, "extra_ms": extra_ms, "mutation": mutation}
-        return _done(await self._batcher.run("compensate", (slot_id, ""), **values))
+        reply = await self._batcher.run(
+            "compensate", (slot_id, ""), by=by, reason=reason, extra_ms=extra_ms, mutation=mutation
+        )
+        return _done(reply)
 
     async def waive_outage(self, slot_id: str, *, by: str, reason: str) -> Done | Refused:
         """Decide to give a proposed outage back to nobody; answers with the ms of it."""

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from exam_server.live import keys
 from exam_server.live.connection import Client, unavailable_when_away
@@ -47,10 +48,7 @@ class Tickets:
         """The holder of a ticket that is neither revoked nor too old."""
         with unavailable_when_away():
             text = await self._client.get(keys.ticket(ticket_id))
-        if text is None:
-            return None
-        fields = json.loads(text)
-        return Holder(**{**fields, "roles": tuple(Role(role) for role in fields["roles"])})
+        return None if text is None else _holder(json.loads(text))
 
     async def revoke(self, ticket_id: str, account: str) -> None:
         """End one ticket; open sockets of it are told by every server process."""
@@ -71,15 +69,15 @@ class Tickets:
             await self._client.set(keys.handover(handover_id), offer, ex=HANDOVER_LIFE)
         return handover_id
 
+    async def peek_handover(self, handover_id: str) -> tuple[str, Holder] | None:
+        """What an offer would open, without using it up."""
+        with unavailable_when_away():
+            return _offer(await self._client.get(keys.handover(handover_id)))
+
     async def take_handover(self, handover_id: str) -> tuple[str, Holder] | None:
         """The attempt and the holder of an offer, once; None when it is used or too old."""
         with unavailable_when_away():
-            text = await self._client.getdel(keys.handover(handover_id))
-        if text is None:
-            return None
-        offer = json.loads(text)
-        roles = tuple(Role(role) for role in offer["holder"]["roles"])
-        return offer["attempt"], Holder(**{**offer["holder"], "roles": roles})
+            return _offer(await self._client.getdel(keys.handover(handover_id)))
 
     async def _revoke(self, ticket_ids: Sequence[str], account: str) -> None:
         with unavailable_when_away():
@@ -89,3 +87,14 @@ class Tickets:
                     pipe.srem(keys.tickets_of(account), ticket_id)
                     pipe.xadd(keys.REVOCATIONS, {"ticket": ticket_id}, maxlen=REVOCATIONS_KEPT)
                 await pipe.execute()
+
+
+def _holder(fields: dict[str, Any]) -> Holder:
+    return Holder(**{**fields, "roles": tuple(Role(role) for role in fields["roles"])})
+
+
+def _offer(text: str | None) -> tuple[str, Holder] | None:
+    if text is None:
+        return None
+    offer = json.loads(text)
+    return offer["attempt"], _holder(offer["holder"])

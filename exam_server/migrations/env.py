@@ -24,8 +24,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _migrate() -> None:
-    url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
-    engine = open_engine(url)
+    engine = open_engine(context.config.attributes["url"])
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

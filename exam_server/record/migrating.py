@@ -17,3 +17,8 @@ def alembic_config(url: str) -> Config:
 def migrate(url: str) -> None:
     """Upgrade the database to the newest schema; nothing happens when it is there already."""
     command.upgrade(alembic_config(url), "head")
+
+
+def check_schema(url: str) -> None:
+    """Raise alembic's CommandError when models and migrated schema differ."""
+    command.check(alembic_config(url))

@@ -1,0 +1,182 @@
+"""What a candidate can do with an attempt, however it was asked: by page, by HTTP or by socket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from exam_server.attempts import messages, rules
+from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save
+from exam_server.errors import Throttled, Unavailable
+from exam_server.live.keys import slot_of
+from exam_server.live.rates import REPORTS_PER_CANDIDATE, TOKENS_PER_CANDIDATE
+from exam_server.outcomes import (
+    Closed,
+    Conflict,
+    Refused,
+    Saved,
+    Started,
+    Superseded,
+    Truth,
+    Word,
+)
+from exam_server.preparation import prepare_slot
+from exam_server.state import State
+
+
+@dataclass(slots=True)
+class Run:
+    """Who writes to which attempt under which epoch; the epoch of a socket is the one it leased."""
+
+    attempt: str
+    candidate: str
+    epoch: int
+
+
+async def start(
+    state: State, attempt_id: str, candidate: str, *, token: str = ""
+) -> Started | Refused:
+    """Start the clock once, preparing the slot first if that has not happened yet."""
+    names = ("token", candidate)
+    await state.rates.check(TOKENS_PER_CANDIDATE, *names)
+    outcome = await state.attempts.start(attempt_id, candidate, token)
+    if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
+        await prepare_slot(state, slot_of(attempt_id))
+        outcome = await state.attempts.start(attempt_id, candidate, token)
+    if isinstance(outcome, Refused) and outcome.word is Word.WRONG_TOKEN:
+        await state.rates.count(TOKENS_PER_CANDIDATE, *names)
+    return outcome
+
+
+async def look_in(state: State, attempt_id: str, candidate: str) -> Truth | Refused:
+    """The whole truth, preparing the slot first if that has not happened yet."""
+    outcome = await state.attempts.read(attempt_id, candidate)
+    if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
+        await prepare_slot(state, slot_of(attempt_id))
+        outcome = await state.attempts.read(attempt_id, candidate)
+    return outcome
+
+
+async def lease(
+    state: State, attempt_id: str, candidate: str, *, device: str, epoch: int | None = None
+) -> Truth | Superseded | Refused:
+    """Claim the right to write, or go on with the epoch that is named."""
+    state.presence.note(attempt_id)
+    if epoch is None:
+        return await state.attempts.claim(attempt_id, candidate, device)
+    return await state.attempts.resume(attempt_id, candidate, epoch)
+
+
+async def whole_truth(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
+    """The truth as the page needs it, with the items while the exam goes on; never a key."""
+    shown = truth.state in rules.SHOWN
+    items = await state.papers.items(slot_of(attempt_id), truth.form) if shown else []
+    return {
+        "id": attempt_id,
+        "state": truth.state,
+        "remaining_ms": truth.remaining_ms,
+        "epoch": truth.epoch,
+        "items": items,
+        "view": dict(truth.view),
+        "reason": truth.reason,
+        **leased_part(truth),
+    }
+
+
+def leased_part(truth: Truth) -> dict[str, Any]:
+    """What a page without items in need of news gets: clock, epoch and responses."""
+    return {
+        "epoch": truth.epoch,
+        "state": truth.state,
+        "remaining_ms": truth.remaining_ms,
+        "responses": {str(p): stored.as_json() for p, stored in truth.responses.items()},
+        "view": dict(truth.view),
+        "reason": truth.reason,
+    }
+
+
+async def carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:
+    """Do what one message asks and answer it, exactly once, by its number."""
+    state.presence.note(run.attempt)
+    try:
+        return await _carry_out(state, run, message)
+    except Unavailable:
+        return messages.refused(message.id, Refused(Word.UNAVAILABLE))
+    except Throttled as error:
+        facts = {"retry_after": error.retry_after}
+        return messages.refused(message.id, Refused(Word.TOO_MANY, facts=facts))
+
+
+async def submit(
+    state: State, attempt_id: str, candidate: str, *, epoch: int | None = None
+) -> tuple[Closed, dict[str, Any]] | Refused:
+    """Close the attempt and write its receipt; repeated, the same receipt."""
+    closed = await state.attempts.submit(attempt_id, candidate, epoch=epoch)
+    if isinstance(closed, Refused):
+        return closed
+    truth = await state.attempts.read(attempt_id, candidate)
+    return truth if isinstance(truth, Refused) else (closed, receipt(state, attempt_id, truth))
+
+
+def receipt(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
+    """The signed receipt of a closed attempt; `closed_at` as ISO 8601, UTC."""
+    facts = rules.receipt_facts(attempt_id, truth)
+    closed_at = datetime.fromtimestamp(truth.closed_at / 1000, UTC)
+    return {
+        "reference": facts["reference"],
+        "state": facts["state"],
+        "closed_at": closed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "answered": facts["answered"],
+        "items": facts["items"],
+        "digest": facts["digest"],
+        "signature": state.signing.sign_receipt(facts),
+    }
+
+
+async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:
+    match message:
+        case Save():
+            return await _save(state, run, message)
+        case Report():
+            return await _report(state, run, message)
+        case Look():
+            noted = await state.attempts.look(
+                run.attempt, run.candidate, epoch=run.epoch, view=dict(message.view)
+            )
+            return messages.refused(message.id, noted) if noted else messages.noted(message.id)
+        case Ping():
+            return messages.pong(message.id)
+        case Bad():
+            return messages.refused(message.id, Refused(message.word, facts=message.facts))
+    outcome = await submit(state, run.attempt, run.candidate, epoch=run.epoch)
+    if isinstance(outcome, Refused):
+        return messages.refused(message.id, outcome)
+    return messages.submitted(message.id, *outcome)
+
+
+async def _save(state: State, run: Run, message: Save) -> dict[str, Any]:
+    epoch = run.epoch if message.epoch is None else message.epoch
+    outcome: Saved | Conflict | Refused = await state.attempts.save(
+        run.attempt, run.candidate, epoch=epoch, write=message.write
+    )
+    match outcome:
+        case Saved():
+            return messages.saved(message.id, outcome)
+        case Conflict():
+            return messages.conflict(message.id, outcome)
+    return messages.refused(message.id, outcome, position=message.write.position)
+
+
+async def _report(state: State, run: Run, message: Report) -> dict[str, Any]:
+    names = ("report", run.candidate)
+    await state.rates.check(REPORTS_PER_CANDIDATE, *names)
+    await state.rates.count(REPORTS_PER_CANDIDATE, *names)
+    noted = await state.attempts.report(
+        run.attempt, run.candidate, kind=message.kind, text=message.text
+    )
+    return messages.refused(message.id, noted) if noted else messages.noted(message.id)
+
+
+def closing_facts(truth: Truth) -> Mapping[str, Any]:
+    """What a page is told about an attempt that has ended."""
+    return {"state": truth.state, "at": truth.closed_at}

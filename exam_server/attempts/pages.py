@@ -1,0 +1,140 @@
+"""The candidate's pages of an attempt: waiting room, exam, receipt, result and handover."""
+
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from exam_server.access import require, state_of
+from exam_server.attempts import operations, views
+from exam_server.attempts.rules import SHOWN, device_of
+from exam_server.errors import Refusal
+from exam_server.live.tickets import Holder
+from exam_server.outcomes import Refused, Role, State, Truth, Word
+from exam_server.pages import render
+from exam_server.record.database import transaction
+from exam_server.record.queries import attempts_by_id
+from exam_server.replies import STATUS_OF, refuse
+from scheduler import BookingView, load_booking
+
+SHOWN_ON_FORM = frozenset({Word.WRONG_TOKEN, Word.TOO_EARLY, Word.TOO_LATE, Word.UNAVAILABLE})
+
+
+async def waiting_room(request: Request) -> Response:
+    """The countdown and the start; a running or closed attempt leads on."""
+    holder = await require(request, Role.CANDIDATE)
+    view = await _own(request, holder)
+    found = await operations.look_in(state_of(request), view.booking.id, holder.account)
+    if isinstance(found, Truth) and found.state is not State.WAITING:
+        return RedirectResponse(f"/attempts/{view.booking.id}", 303)
+    return _waiting(request, holder, view)
+
+
+async def start(request: Request) -> Response:
+    """Start the clock and lead to the exam; a refusal is told in the waiting room."""
+    holder = await require(request, Role.CANDIDATE)
+    form = await request.form()
+    attempt_id = request.path_params["booking"]
+    outcome = await operations.start(
+        state_of(request), attempt_id, holder.account, token=str(form.get("token", "")).strip()
+    )
+    if isinstance(outcome, Refused):
+        if outcome.word not in SHOWN_ON_FORM:
+            raise refuse(outcome)
+        view = await _own(request, holder)
+        return _waiting(request, holder, view, error=outcome.word)
+    return RedirectResponse(f"/attempts/{attempt_id}", 303)
+
+
+async def exam(request: Request) -> Response:
+    """The exam as it stands, complete in the first answer."""
+    holder = await require(request, Role.CANDIDATE)
+    state, attempt_id = state_of(request), request.path_params["attempt"]
+    truth = await _truth(request, holder)
+    if truth.state.is_closed:
+        return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
+    if truth.state not in SHOWN:
+        return RedirectResponse(f"/bookings/{attempt_id}", 303)
+    whole = await operations.whole_truth(state, attempt_id, truth)
+    device = device_of(request.headers.get("user-agent", ""))
+    title = await state.boards.title(attempt_id)
+    page = views.page_data(whole, holder=holder, title=title, device=device)
+    return render(request, "candidate/exam.html", holder=holder, attempt=page)
+
+
+async def receipt(request: Request) -> Response:
+    """What was recorded, signed."""
+    holder = await require(request, Role.CANDIDATE)
+    state, attempt_id = state_of(request), request.path_params["attempt"]
+    truth = await _truth(request, holder)
+    if not truth.state.is_closed:
+        return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    view = await _own(request, holder, attempt_id)
+    fields = views.receipt_fields(
+        operations.receipt(state, attempt_id, truth),
+        truth,
+        title=view.exam.title,
+        time_zone=view.slot.time_zone,
+    )
+    return render(request, "candidate/receipt.html", holder=holder, receipt=fields)
+
+
+async def result(request: Request) -> Response:
+    """The score, once the results of the exam are released."""
+    holder = await require(request, Role.CANDIDATE)
+    attempt_id = request.path_params["attempt"]
+    view = await _own(request, holder, attempt_id)
+    async with transaction(state_of(request).engine, read_only=True) as session:
+        record = (await attempts_by_id(session, [attempt_id])).get(attempt_id)
+    released_at = view.exam.results_released_at
+    if record is None or released_at is None or released_at > datetime.now(UTC):
+        raise Refusal(Word.NOT_FOUND)
+    fields = views.result_fields(view, record)
+    return render(request, "candidate/result.html", holder=holder, result=fields)
+
+
+async def _own(request: Request, holder: Holder, booking_id: str | None = None) -> BookingView:
+    wanted = booking_id or request.path_params["booking"]
+    async with transaction(state_of(request).engine, read_only=True) as session:
+        view = await load_booking(session, wanted)
+    if view is None:
+        raise Refusal(Word.NO_ATTEMPT)
+    if view.booking.candidate_id != holder.account:
+        raise Refusal(Word.NOT_YOURS)
+    return view
+
+
+async def _truth(request: Request, holder: Holder) -> Truth:
+    found = await operations.look_in(
+        state_of(request), request.path_params["attempt"], holder.account
+    )
+    if isinstance(found, Refused):
+        raise refuse(found)
+    return found
+
+
+def _waiting(
+    request: Request, holder: Holder, view: BookingView, *, error: Word | None = None
+) -> Response:
+    now, tick = datetime.now(UTC), timedelta(milliseconds=1)
+    return render(
+        request,
+        "candidate/waiting.html",
+        status=STATUS_OF[error] if error else 200,
+        holder=holder,
+        booking=views.booking_fields(view),
+        opens_in_ms=(view.slot.starts_at - now) // tick,
+        entry_closes_in_ms=(view.slot.entry_closes_at - now) // tick,
+        token_required=bool(view.slot.token),
+        errors=[str(error)] if error else [],
+    )
+
+
+routes = [
+    Route("/bookings/{booking}", waiting_room),
+    Route("/bookings/{booking}/attempt", start, methods=["POST"]),
+    Route("/attempts/{attempt}", exam),
+    Route("/attempts/{attempt}/receipt", receipt),
+    Route("/attempts/{attempt}/result", result),
+]

@@ -1,0 +1,44 @@
+"""From events of the slot's log to what one candidate's page is told without having asked."""
+
+from typing import Any
+
+from exam_server.outcomes import CLOSINGS, Event
+
+
+def push_for(event: Event, attempt_id: str, epoch: int) -> dict[str, Any] | None:
+    """The push for a page that holds `epoch` of an attempt; None where it is not concerned."""
+    if event.kind == "announced":
+        return {"announcement": {"text": event.facts["text"], "at": event.at}}
+    if event.attempt != attempt_id:
+        return None
+    if event.kind == "claimed" and int(event.facts["epoch"]) > epoch:
+        return {"superseded": {"device": event.facts["device"], "at": event.at}}
+    if event.kind in {"extended", "compensated"}:
+        return {"clock": _clock(event)}
+    if event.kind == "paused":
+        return {"paused": {"reason": event.facts["reason"], "remaining_ms": _left(event)}}
+    if event.kind == "resumed":
+        return {"resumed": {"remaining_ms": _left(event)}}
+    if event.kind in CLOSINGS:
+        closed_at = int(event.facts["closed_at"])
+        return {"closed": {"state": event.kind, "at": closed_at, "reason": event.facts["reason"]}}
+    return None
+
+
+def ends_line(push: dict[str, Any]) -> bool:
+    """True for a push after which the page may no longer write on this line."""
+    return "superseded" in push
+
+
+def _clock(event: Event) -> dict[str, Any]:
+    kind = "extension" if event.kind == "extended" else "outage"
+    return {
+        "remaining_ms": _left(event),
+        "reason": event.facts["reason"],
+        "kind": kind,
+        "extra_ms": int(event.facts["extra_ms"]),
+    }
+
+
+def _left(event: Event) -> int:
+    return int(event.facts["remaining_ms"])

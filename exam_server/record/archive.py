@@ -1,0 +1,142 @@
+"""Writing the record: events in their order, chained by digest, and attempts as they closed.
+
+Why this is exactly once: the position in the slot's log, the events up to it and the attempts they
+close are written in one transaction, under a lock on the slot's row. Whoever was killed before the
+commit has written nothing; whoever comes second finds another position and writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from exam_server.digests import chain_digest, responses_digest
+from exam_server.outcomes import Event, StoredResponse
+from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord, SlotLog
+from question_bank import FormScore, score_form
+from scheduler import load_booking
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+async def position_of(session: AsyncSession, slot_id: str) -> str:
+    """The id of the last archived event of a slot, `0-0` before the first."""
+    found = await session.get(SlotLog, slot_id)
+    return found.position if found else "0-0"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A closed attempt as the live store holds it: its fields and its final responses."""
+
+    closing: Event
+    fields: Mapping[str, str]
+    responses: Mapping[int, StoredResponse]
+
+
+async def archive_events(
+    session: AsyncSession, position: str, *, events: Sequence[Event], endings: Sequence[Ending]
+) -> int:
+    """Write the events that follow `position` and the attempts that end among them.
+
+    0 when somebody else has written them meanwhile.
+    """
+    slot_log = await _locked(session, events[0].slot)
+    if slot_log.position != position:
+        return 0
+    for event in events:
+        slot_log.events += 1
+        slot_log.head = chain_digest(slot_log.head, event)
+        session.add(_record(event, slot_log))
+    slot_log.position = events[-1].id
+    session.add(slot_log)
+    await session.flush()
+    for ending in endings:
+        await _archive_attempt(session, ending)
+    return len(events)
+
+
+async def _locked(session: AsyncSession, slot_id: str) -> SlotLog:
+    statement = select(SlotLog).where(col(SlotLog.slot_id) == slot_id).with_for_update()
+    found = (await session.exec(statement)).first()
+    if found is not None:
+        return found
+    # Two that both find no row: the second one's insert waits for the first one's commit and then
+    # fails on the primary key; its next round finds the row.
+    made = SlotLog(slot_id=slot_id)
+    session.add(made)
+    await session.flush()
+    return made
+
+
+def _record(event: Event, slot_log: SlotLog) -> EventRecord:
+    return EventRecord(
+        id=f"{event.slot}:{event.id}",
+        slot_id=event.slot,
+        number=slot_log.events,
+        attempt_id=event.attempt,
+        kind=event.kind,
+        at=_instant(event.at),
+        by=event.by,
+        facts=dict(event.facts),
+        digest=slot_log.head,
+    )
+
+
+async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:
+    attempt_id = ending.closing.attempt
+    booking = await load_booking(session, attempt_id)
+    if booking is None:
+        raise LookupError(f"attempt {attempt_id} has no booking in SQL")
+    given = {place: stored.response for place, stored in ending.responses.items()}
+    score = await score_form(session, attempt_id, given)
+    session.add(_attempt(ending, score=score, exam_id=booking.exam.id))
+    await session.flush()
+    session.add_all(_responses(attempt_id, ending.responses, score))
+    await session.flush()
+
+
+def _attempt(ending: Ending, *, score: FormScore, exam_id: str) -> AttemptRecord:
+    closing, fields = ending.closing, ending.fields
+    return AttemptRecord(
+        id=closing.attempt,
+        slot_id=closing.slot,
+        exam_id=exam_id,
+        candidate_id=fields["candidate"],
+        state=closing.kind,
+        started_at=_instant(int(fields["started_at"])),
+        closed_at=_instant(int(closing.facts["closed_at"])),
+        time_limit=int(fields["limit_ms"]) * MILLISECOND,
+        granted=int(fields["granted_ms"]) * MILLISECOND,
+        paused=int(fields["paused_ms"]) * MILLISECOND,
+        answered=int(fields["answered"]),
+        points=score.points,
+        maximum=score.maximum,
+        digest=responses_digest(closing.attempt, ending.responses),
+    )
+
+
+def _responses(
+    attempt_id: str, responses: Mapping[int, StoredResponse], score: FormScore
+) -> list[ResponseRecord]:
+    return [
+        ResponseRecord(
+            attempt_id=attempt_id,
+            position=item.position,
+            item_version_id=item.version,
+            response=list(item.response),
+            flagged=stored.flagged if stored else False,
+            version=stored.version if stored else 0,
+            saved_at=_instant(stored.at) if stored else None,
+            points=Decimal(item.points),
+        )
+        for item in score.items
+        for stored in [responses.get(item.position)]
+    ]
+
+
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

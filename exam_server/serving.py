@@ -1,0 +1,63 @@
+"""Running the application under uvicorn with the limits the service needs."""
+
+import socket
+from typing import Final
+
+import uvicorn
+
+from exam_server.app import create_app
+from exam_server.errors import BadSetting
+from exam_server.settings import Settings
+
+FRAME_BYTES: Final = 64 * 1024
+BACKLOG: Final = 4096
+
+
+PORTS_TRIED: Final = 50
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises BadSetting when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise BadSetting(f"cannot listen on {host} port {port}: {error.strerror}") from error
+    found.listen(BACKLOG)
+    return found
+
+
+def listen_on_free_port(host: str, port: int) -> socket.socket:
+    """A listening socket on the port or the next free one above it."""
+    for candidate in range(port, port + PORTS_TRIED):
+        try:
+            return listen(host, candidate)
+        except BadSetting:
+            if port == 0 or candidate == port + PORTS_TRIED - 1:
+                raise
+    raise BadSetting(f"no free port from {port} on")
+
+
+def serve_app(settings: Settings, *, listening: socket.socket | None = None) -> None:
+    """Serve until stopped; `listening` is a socket that listens already."""
+    found = listening or listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        backlog=BACKLOG,
+        server_header=False,
+        access_log=False,
+        log_level=settings.log_level,
+    )
+    uvicorn.Server(config).run(sockets=[found])

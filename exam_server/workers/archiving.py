@@ -1,0 +1,35 @@
+"""From the slots' logs to the record: one SQL transaction holds the events, the results of the
+attempts they close and the position reached, so that a kill between any two steps repeats
+nothing and loses nothing."""
+
+from exam_server.outcomes import CLOSINGS, Event
+from exam_server.record.archive import Ending, archive_events, position_of
+from exam_server.record.database import transaction
+from exam_server.state import State
+
+EVENTS_AT_ONCE = 500
+
+
+async def archive_all(state: State) -> int:
+    """Archive what every slot's log holds beyond its position; how many events."""
+    return sum([await archive_slot(state, slot_id) for slot_id in await state.boards.slots()])
+
+
+async def archive_slot(state: State, slot_id: str) -> int:
+    """Archive one slot's log to its end; how many events."""
+    written = 0
+    while True:
+        async with transaction(state.engine, read_only=True) as session:
+            position = await position_of(session, slot_id)
+        events = await state.logs.after(slot_id, position, most=EVENTS_AT_ONCE)
+        if not events:
+            return written
+        endings = [await _ending(state, event) for event in events if event.kind in CLOSINGS]
+        async with transaction(state.engine) as session:
+            written += await archive_events(session, position, events=events, endings=endings)
+
+
+async def _ending(state: State, closing: Event) -> Ending:
+    # Read after the closing event: what is closed never changes any more.
+    fields = await state.logs.attempt(closing.attempt)
+    return Ending(closing, fields, await state.logs.responses(closing.attempt))
