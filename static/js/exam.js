@@ -1,0 +1,297 @@
+/** The exam page: wires the models, the line to the server and the views together. */
+
+import { Attempt } from "./models/attempt.js";
+import { request } from "./net/channels.js";
+import { Line, browser } from "./net/line.js";
+import { Store } from "./net/store.js";
+import { Dialogs } from "./views/dialogs.js";
+import { GridView } from "./views/grid.js";
+import { QuestionView } from "./views/question.js";
+import { StatusView, isDark } from "./views/status.js";
+
+/** @typedef {import("./models/responses.js").News} News */
+
+const RECEIPT_PAUSE = 2_000;
+const LEFT_PAUSE = 10_000;
+/** The two counters of a device part by this much only when it slept or somebody set its clock. */
+const SLEPT = 2_000;
+
+/** @param {string} id */
+function el(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** @param {string} id */
+function read(id) {
+  return JSON.parse(el(id).textContent ?? "{}");
+}
+
+class ExamPage {
+  #data = read("attempt");
+  #words = read("words");
+  #position = this.#data.view?.position || 1;
+  #leftAt = -Infinity;
+  #drift = Date.now() - browser.now();
+  #ready = false;
+  #page = this.#makePage();
+  #store;
+  #line;
+  #attempt;
+  #question;
+  #grid;
+  #status;
+  #dialogs;
+
+  /**
+   * @param {Store} store
+   * @param {import("./models/outbox.js").Entry[]} left
+   */
+  constructor(store, left) {
+    this.#store = store;
+    this.#line = new Line(this.#data.urls, this.#data.epoch, {
+      heard: (message, roundTrip) => this.#attempt.heard(message, roundTrip),
+      link: (link) => this.#attempt.link(link),
+    });
+    this.#attempt = new Attempt(this.#data, left, this.#means());
+    this.#status = new StatusView(this.#page, browser.now, this.#data.urls.sign_in);
+    this.#dialogs = new Dialogs(this.#page);
+    this.#grid = new GridView(this.#page, this.#attempt.responses, (position) => this.#go(position));
+    this.#question = new QuestionView(this.#page, {
+      answer: (response) => this.#attempt.change(this.#position, { response }),
+      decide: (mine) => this.#attempt.decide(this.#position, mine),
+    });
+  }
+
+  /** @param {string} account @param {string} attempt */
+  static async open(account, attempt) {
+    const store = await Store.open(account, attempt);
+    return new ExamPage(store, await store.all());
+  }
+
+  start() {
+    this.#listen();
+    this.#ready = true;
+    this.#draw();
+    if (!this.#attempt.writable) this.#state({ type: "state", state: this.#attempt.state });
+    if (this.#attempt.state !== "closed") this.#line.claim();
+    this.#tick();
+    setInterval(() => this.#tick(), 1_000);
+  }
+
+  #makePage() {
+    const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
+    const format = new Intl.DateTimeFormat(language, { timeStyle: "medium", timeZone: this.#data.time_zone });
+    return {
+      el,
+      word: (/** @type {string} */ key, values = {}) => fill(this.#words[key] ?? key, values),
+      time: (/** @type {number} */ at) => format.format(at),
+      say: (/** @type {string} */ text) => void (el("live").textContent = text),
+    };
+  }
+
+  #means() {
+    const { truth, submission } = this.#data.urls;
+    return {
+      line: this.#line,
+      store: this.#store,
+      server: {
+        truth: () => request(browser, truth),
+        submit: () => request(browser, submission, {}),
+      },
+      tell: (/** @type {News} */ news) => this.#ready && this.#hear(news),
+      world: { ...browser, tag: mutationTag() },
+    };
+  }
+
+  #tick() {
+    const asleep = Date.now() - browser.now() - this.#drift;
+    this.#drift += asleep;
+    if (Math.abs(asleep) > SLEPT) this.#line.nudge();
+    this.#attempt.tick();
+    this.#line.tick();
+    this.#status.clock(this.#attempt.clock.remaining(), this.#attempt.clock.running);
+  }
+
+  #listen() {
+    el("previous").addEventListener("click", () => this.#go(this.#position - 1));
+    el("next").addEventListener("click", () => this.#next());
+    el("doubt").addEventListener("click", () => this.#toggleDoubt());
+    el("finish").addEventListener("click", () => this.#review());
+    el("open-handover").addEventListener("click", () => {
+      this.#grid.close();
+      this.#dialogs.handover(() => request(browser, this.#data.urls.handovers, {}));
+    });
+    el("theme").addEventListener("click", () => this.#look({ theme: isDark() ? "light" : "dark" }));
+    for (const size of document.querySelectorAll("[data-size]")) {
+      size.addEventListener("click", () => this.#look({ font: /** @type {HTMLElement} */ (size).dataset.size }));
+    }
+    this.#dialogs.onFinish(() => {
+      this.#question.commit();
+      return this.#attempt.submit();
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("visibilitychange", () => this.#seen());
+    window.addEventListener("online", () => this.#line.nudge());
+    window.addEventListener("pagehide", () => this.#question.commit());
+    this.#status.look(this.#data.view);
+  }
+
+  /** Coming back is the moment to hear the truth; going away is noted for the proctor. */
+  #seen() {
+    if (!document.hidden) return this.#line.nudge();
+    this.#question.commit();
+    if (browser.now() - this.#leftAt < LEFT_PAUSE) return;
+    this.#leftAt = browser.now();
+    this.#line.ask({ report: { kind: "focus_lost" } }).catch(() => {});
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const { key, target, altKey, ctrlKey, metaKey } = event;
+    const typing = target instanceof HTMLInputElement && target.type === "text";
+    const allowed = /** @type {HTMLInputElement} */ (el("shortcuts")).checked;
+    if (!allowed || typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
+    if (key === "ArrowLeft") this.#go(this.#position - 1);
+    else if (key === "ArrowRight") this.#go(this.#position + 1);
+    else if (!/^[a-e1-5]$/i.test(key)) return;
+    else if (!this.#question.choose("abcde12345".indexOf(key.toLowerCase()) % 5)) return;
+    event.preventDefault();
+  }
+
+  #next() {
+    if (this.#position === this.#attempt.responses.positions.length) this.#review();
+    else this.#go(this.#position + 1);
+  }
+
+  /** @param {number} position */
+  #go(position) {
+    if (!this.#attempt.responses.positions.includes(position)) return;
+    this.#question.commit();
+    this.#position = position;
+    this.#draw();
+    window.scrollTo(0, 0);
+    el("heading").focus({ preventScroll: true });
+    this.#attempt.look({ position });
+  }
+
+  #toggleDoubt() {
+    this.#question.commit();
+    const { flagged } = this.#attempt.responses.value(this.#position);
+    this.#attempt.change(this.#position, { flagged: !flagged });
+  }
+
+  #review() {
+    this.#question.commit();
+    this.#grid.close();
+    this.#dialogs.review(this.#attempt.responses.counts(), (position) => this.#go(position));
+  }
+
+  #draw() {
+    const { responses } = this.#attempt;
+    const total = responses.positions.length;
+    this.#question.show(responses.item(this.#position), total);
+    /** @type {HTMLButtonElement} */ (el("previous")).disabled = this.#position === 1;
+    el("next-word").textContent = this.#page.word(this.#position === total ? "finish" : "next");
+    this.#grid.updateAll(this.#position);
+    this.#update(this.#position);
+  }
+
+  /** @param {number} position */
+  #update(position) {
+    const { responses, writable } = this.#attempt;
+    this.#grid.update(position, position === this.#position);
+    const counts = responses.counts();
+    el("answered").textContent = this.#page.word("answered", counts);
+    el("answered-short").textContent = `${counts.answered}/${counts.total}`;
+    if (!counts.unsent.length) this.#status.sent();
+    if (position !== this.#position) return;
+    const value = responses.value(position);
+    const lasting = this.#store.lasting;
+    const conflict = responses.conflict(position);
+    this.#question.update({ value, status: responses.status(position), conflict, writable, lasting });
+    el("doubt").setAttribute("aria-pressed", String(value.flagged));
+    for (const id of ["doubt", "finish"]) /** @type {HTMLButtonElement} */ (el(id)).disabled = !writable;
+  }
+
+  /** @param {{position?: number, font?: string, theme?: string}} look */
+  #look(look) {
+    Object.assign(this.#data.view, look);
+    this.#status.look(this.#data.view);
+    this.#attempt.look(look);
+  }
+
+  /** @param {News} news */
+  #hear(news) {
+    const { word } = this.#page;
+    if (news.type === "position") this.#update(news.position);
+    else if (news.type === "state") this.#state(news);
+    else if (news.type === "link") this.#link(news.link);
+    else if (news.type === "warning") this.#status.notice("warning", word("warning", news), "warn");
+    else if (news.type === "clock") this.#status.clockChanged(news);
+    else if (news.type === "conflict") this.#conflict(news.position);
+    else if (news.type === "announcement") this.#status.announce(news);
+    else if (news.type === "view") this.#follow(news);
+  }
+
+  /** @param {number} position */
+  #conflict(position) {
+    const { word, say } = this.#page;
+    const text = word("conflict_at", { position });
+    if (position === this.#position) return say(text);
+    const see = { word: word("see", { position }), act: () => this.#go(position) };
+    this.#status.notice(`conflict-${position}`, text, "warn", see);
+  }
+
+  /** @param {"up" | "down" | "signed_out"} link */
+  #link(link) {
+    this.#status.link(link, this.#attempt.responses.counts().unsent.length);
+    this.#grid.updateAll(this.#position);
+    this.#update(this.#position);
+  }
+
+  /** @param {News} view where the other device was, when the exam comes back to this one */
+  #follow({ position, font, theme }) {
+    Object.assign(this.#data.view, font && { font }, theme && { theme });
+    this.#status.look(this.#data.view);
+    this.#go(position ?? this.#position);
+  }
+
+  /** @param {News} news */
+  #state(news) {
+    const { word } = this.#page;
+    this.#update(this.#position);
+    if (news.state !== "superseded") this.#status.clear("superseded");
+    if (news.state === "superseded") {
+      this.#dialogs.release();
+      this.#status.superseded(news, () => this.#attempt.claim());
+    } else if (news.state === "running") {
+      this.#dialogs.release();
+      this.#page.say(word("resumed"));
+    } else if (news.state === "paused") this.#dialogs.pause(news.reason);
+    else if (news.state === "overdue") {
+      this.#dialogs.closing(word("overdue"), word("overdue_text"), { file: this.#attempt.responses.unsent() });
+    } else this.#close(news);
+  }
+
+  /** @param {News} news */
+  #close({ how, unsent = [] }) {
+    const { word } = this.#page;
+    const text = unsent.length ? word("closed_unsent", { positions: unsent.join(", ") }) : word("closed_text");
+    const file = unsent.length ? this.#attempt.responses.unsent() : [];
+    this.#dialogs.closing(word(how === "terminated" ? "terminated" : "closed"), text, { receipt: true, file });
+    if (!unsent.length) setTimeout(() => location.assign(this.#data.urls.receipt), RECEIPT_PAUSE);
+  }
+}
+
+/** @param {string} text @param {Record<string, unknown>} values */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** Distinguishes the changes of this page from those of every other page and device. */
+function mutationTag() {
+  return crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? "";
+}
+
+const { account, id } = read("attempt");
+ExamPage.open(account, id).then((page) => page.start());

@@ -1,0 +1,102 @@
+/** Unsent changes kept on this device, so that a reload, a crash or an empty battery loses none. */
+
+/** @typedef {import("../models/outbox.js").Entry} Entry */
+
+const DATABASE = "exam";
+const TABLE = "unsent";
+/** Some browsers leave the request unanswered for ever; the exam opens without them. */
+const OPENING = 2_000;
+
+export class Store {
+  #owner;
+  /** @type {IDBDatabase | null} */
+  #database;
+
+  /**
+   * @param {string} owner account and attempt, so that candidates sharing a device never mix
+   * @param {IDBDatabase | null} database null where the browser gives none: changes then live in the page alone
+   */
+  constructor(owner, database) {
+    this.#owner = owner;
+    this.#database = database;
+  }
+
+  /**
+   * @param {string} account
+   * @param {string} attempt
+   */
+  static async open(account, attempt) {
+    return new Store(`${account}/${attempt}`, await openDatabase().catch(() => null));
+  }
+
+  /** Whether what is put here survives the page. */
+  get lasting() {
+    return this.#database !== null;
+  }
+
+  /**
+   * Resolves once the entry is on the device. After a failed write the store no longer claims to last.
+   * @param {Entry} entry
+   */
+  put(entry) {
+    return this.#write((table) => table.put({ ...entry, owner: this.#owner }));
+  }
+
+  /** @param {number} position */
+  drop(position) {
+    return this.#write((table) => table.delete([this.#owner, position]));
+  }
+
+  clear() {
+    return this.#write((table) => table.delete(IDBKeyRange.bound([this.#owner], [this.#owner, []])));
+  }
+
+  /** @returns {Promise<Entry[]>} */
+  async all() {
+    if (!this.#database) return [];
+    const table = this.#database.transaction(TABLE).objectStore(TABLE);
+    const found = table.getAll(IDBKeyRange.bound([this.#owner], [this.#owner, []]));
+    return finished(found).catch(() => []);
+  }
+
+  /** @param {(table: IDBObjectStore) => void} change */
+  async #write(change) {
+    if (!this.#database) return;
+    try {
+      // Strict: the promise on the screen holds even if the battery is pulled the next moment.
+      const writing = this.#database.transaction(TABLE, "readwrite", { durability: "strict" });
+      change(writing.objectStore(TABLE));
+      await new Promise((done, failed) => {
+        writing.oncomplete = done;
+        writing.onabort = writing.onerror = failed;
+      });
+    } catch {
+      this.#database = null;
+    }
+  }
+}
+
+/** @returns {Promise<IDBDatabase>} */
+export function openDatabase() {
+  return new Promise((done, failed) => {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore(TABLE, { keyPath: ["owner", "position"] });
+    };
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = opening.onblocked = failed;
+    setTimeout(failed, OPENING);
+  });
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function finished(request) {
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = failed;
+  });
+}

@@ -1,0 +1,170 @@
+/** The dialogs: finishing, moving to another device, news, and the two that only the server ends. */
+
+import { element } from "./question.js";
+
+/**
+ * @typedef {import("./question.js").Page} Page
+ * @typedef {ReturnType<import("../models/responses.js").Responses["counts"]>} Counts
+ */
+
+export class Dialogs {
+  #page;
+  /** @type {Set<string>} */
+  #forced = new Set();
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    for (const id of ["pause", "closing"]) {
+      const dialog = this.#dialog(id);
+      dialog.addEventListener("cancel", (event) => event.preventDefault());
+      // A browser lets a second Escape through; the overlay comes back while its cause lasts.
+      dialog.addEventListener("close", () => this.#forced.has(id) && dialog.showModal());
+    }
+    for (const [close, id] of [["handover-close", "handover"], ["news-close", "news"], ["review-no", "review"]]) {
+      if (close && id) page.el(close).addEventListener("click", () => this.#dialog(id).close());
+    }
+    page.el("open-news").addEventListener("click", () => this.#open("news"));
+  }
+
+  /**
+   * @param {Counts} counts
+   * @param {(position: number) => void} go
+   */
+  review(counts, go) {
+    const { el, word } = this.#page;
+    el("review-answered").textContent = word("answered", counts);
+    const rows = /** @type {const} */ ([
+      ["review_unanswered", counts.unanswered],
+      ["review_doubtful", counts.flagged],
+      ["review_conflicts", counts.conflicts],
+      ["review_unsent", counts.unsent],
+    ]).filter(([, positions]) => positions.length);
+    const leave = (/** @type {number} */ position) => {
+      this.#dialog("review").close();
+      go(position);
+    };
+    const lines = rows.map(([key, positions]) => this.#line(word(key, { count: positions.length }), positions, leave));
+    if (!counts.unanswered.length) lines.unshift(element("li", "", word("review_complete")));
+    el("review-list").replaceChildren(...lines);
+    el("review-problem").textContent = "";
+    /** @type {HTMLInputElement} */ (el("review-sure")).checked = false;
+    this.#open("review");
+  }
+
+  /** @param {() => Promise<"closed" | "unsent" | "failed">} submit */
+  onFinish(submit) {
+    const { el, word } = this.#page;
+    const yes = /** @type {HTMLButtonElement} */ (el("review-yes"));
+    el("review-form").addEventListener("submit", async (event) => {
+      event.preventDefault();
+      yes.disabled = true;
+      yes.dataset.word ??= yes.textContent ?? "";
+      yes.textContent = word("review_sending");
+      el("review-problem").textContent = "";
+      const outcome = await submit();
+      yes.disabled = false;
+      yes.textContent = yes.dataset.word;
+      if (outcome === "unsent") el("review-problem").textContent = word("review_still_unsent");
+      if (outcome === "failed") el("review-problem").textContent = word("review_failed");
+    });
+  }
+
+  /**
+   * Shows the code that opens the exam on another device. The server draws it.
+   * @param {() => Promise<Record<string, any>>} make gives url, expires_at and the code as an SVG text
+   */
+  async handover(make) {
+    const { el, word, time } = this.#page;
+    for (const id of ["handover-link", "handover-code"]) el(id).replaceChildren();
+    el("handover-until").textContent = word("handover_wait");
+    this.#open("handover");
+    try {
+      const { url, expires_at, qr } = await make();
+      if (qr) el("handover-code").append(drawing(qr));
+      el("handover-link").append(Object.assign(element("a", "", url), { href: url }));
+      el("handover-until").textContent = word("handover_until", { time: time(Date.parse(expires_at)) });
+    } catch {
+      el("handover-until").textContent = word("handover_failed");
+    }
+  }
+
+  /** @param {string} reason */
+  pause(reason) {
+    const { el, word } = this.#page;
+    if (reason) el("pause-reason").textContent = word("reason", { reason });
+    this.#force("pause");
+  }
+
+  /**
+   * @param {string} title
+   * @param {string} text
+   * @param {{receipt?: boolean, file?: unknown[]}} [ways] where the candidate can go from here
+   */
+  closing(title, text, { receipt = false, file = [] } = {}) {
+    const { el } = this.#page;
+    el("closing-title").textContent = title;
+    el("closing-text").textContent = text;
+    el("closing-receipt").hidden = !receipt;
+    const link = /** @type {HTMLAnchorElement} */ (el("closing-file"));
+    link.hidden = !file.length;
+    if (file.length) {
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }));
+    }
+    this.#force("closing");
+  }
+
+  /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
+  release() {
+    this.#forced.clear();
+    for (const id of ["pause", "closing", "handover", "review"]) this.#dialog(id).close();
+    this.#page.el("pause-reason").textContent = "";
+  }
+
+  /** @param {string} id */
+  #dialog(id) {
+    return /** @type {HTMLDialogElement} */ (this.#page.el(id));
+  }
+
+  /** @param {string} id */
+  #open(id) {
+    const dialog = this.#dialog(id);
+    if (dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector("h2")?.focus();
+  }
+
+  /** @param {string} id */
+  #force(id) {
+    this.#forced.clear();
+    for (const other of document.querySelectorAll("dialog[open]")) {
+      if (other.id !== id) /** @type {HTMLDialogElement} */ (other).close();
+    }
+    this.#forced.add(id);
+    this.#open(id);
+  }
+
+  /**
+   * @param {string} words
+   * @param {number[]} positions
+   * @param {(position: number) => void} go
+   */
+  #line(words, positions, go) {
+    const line = element("li", "", words);
+    for (const position of positions) {
+      const link = element("button", "plain digits", String(position));
+      link.ariaLabel = this.#page.word("see", { position });
+      link.addEventListener("click", () => go(position));
+      line.append(link);
+    }
+    return line;
+  }
+}
+
+/** @param {string} svg */
+function drawing(svg) {
+  const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
+  documentElement.setAttribute("role", "img");
+  documentElement.setAttribute("aria-label", "QR");
+  return document.importNode(documentElement, true);
+}

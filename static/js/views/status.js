@@ -1,0 +1,194 @@
+/** What stands around the question: the clock, the state of the line, notices, the list of news. */
+
+import { digits } from "../models/clock.js";
+import { element } from "./question.js";
+
+/** @typedef {import("./question.js").Page} Page */
+
+const QUIET_AFTER = 5_000;
+const CLEAR_AFTER = 60_000;
+const GOOD_NEWS_STAYS = 8_000;
+
+export class StatusView {
+  #page;
+  #now;
+  #signIn;
+  /** @type {Map<string, HTMLElement>} */
+  #notices = new Map();
+  #clockHidden = false;
+  /** @type {number | null} since when the line is down */
+  #downAt;
+  #stage = 0;
+  #news = 0;
+
+  /**
+   * @param {Page} page
+   * @param {() => number} now
+   * @param {string} signIn where to sign in again
+   */
+  constructor(page, now, signIn) {
+    this.#page = page;
+    this.#now = now;
+    this.#signIn = signIn;
+    this.#downAt = now();
+    page.el("clock-toggle").addEventListener("click", () => this.#toggleClock());
+  }
+
+  /** @param {number} remaining @param {boolean} running */
+  clock(remaining, running) {
+    const { el, word } = this.#page;
+    el("clock").textContent = this.#clockHidden ? word("hidden_clock") : digits(remaining);
+    const bar = /** @type {HTMLElement} */ (document.querySelector(".clock"));
+    bar.dataset.hurry = running && remaining <= 300_000 ? (remaining <= 60_000 ? "most" : "more") : "";
+    this.#tellOffline();
+  }
+
+  /**
+   * @param {"up" | "down" | "signed_out"} link
+   * @param {number} unsent
+   */
+  link(link, unsent) {
+    const { el, word } = this.#page;
+    el("link").textContent = word(link === "up" ? "connected" : "offline");
+    el("link").dataset.link = link;
+    if (link === "signed_out") {
+      this.notice("signed_out", word("signed_out"), "bad", { word: word("sign_in"), href: this.#signIn });
+    } else if (link === "up") this.clear("signed_out");
+    if (link !== "up") {
+      this.#downAt ??= this.#now();
+      return;
+    }
+    const noticed = this.#stage > 0;
+    this.#downAt = null;
+    this.#stage = 0;
+    if (noticed) this.notice("link", word(unsent ? "back_sending" : "back_sent"), "good");
+    if (noticed && !unsent) this.#fade("link");
+  }
+
+  /** Everything answered has arrived; said once after a time without network. */
+  sent() {
+    if (this.#notices.get("link")?.textContent !== this.#page.word("back_sending")) return;
+    this.notice("link", this.#page.word("back_sent"), "good");
+    this.#fade("link");
+  }
+
+  /**
+   * Shows a notice in the place of an earlier one of the same key, and says it.
+   * @param {string} key
+   * @param {string} text
+   * @param {string} [kind]
+   * @param {{word: string, href?: string, act?: () => void}} [action]
+   */
+  notice(key, text, kind = "", action) {
+    const notice = element("div", `notice ${kind}`);
+    notice.append(element("p", "", text));
+    if (action) notice.append(button(action));
+    const old = this.#notices.get(key);
+    if (old) old.replaceWith(notice);
+    else this.#page.el("notices").append(notice);
+    this.#notices.set(key, notice);
+    this.#page.say(text);
+  }
+
+  /** @param {string} key */
+  clear(key) {
+    this.#notices.get(key)?.remove();
+    this.#notices.delete(key);
+  }
+
+  /**
+   * News from the room: in place until dismissed, and kept in the list.
+   * @param {string} text
+   */
+  news(text) {
+    const key = `news-${++this.#news}`;
+    const { el, word } = this.#page;
+    this.notice(key, text, "", { word: word("dismiss"), act: () => this.clear(key) });
+    el("news-list").prepend(element("li", "", text));
+    el("news-empty").hidden = true;
+    el("news-count").hidden = false;
+    el("news-count").textContent = String(this.#news);
+  }
+
+  /** @param {Record<string, any>} announcement */
+  announce({ text, at }) {
+    const { word, time } = this.#page;
+    this.news(word("announcement", { text, time: time(Number(new Date(at))) }));
+  }
+
+  /** @param {Record<string, any>} change */
+  clockChanged({ extra_ms, remaining_ms, reason }) {
+    const { word } = this.#page;
+    const seconds = Math.round(extra_ms / 1000);
+    const gained = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
+    const time = seconds > 0 ? word(gained.seconds ? "span" : "span_minutes", gained) : digits(remaining_ms);
+    const change = word(seconds > 0 ? "clock_more" : "clock_less", { time });
+    this.clear("warning");
+    this.news(reason ? `${change} ${word("reason", { reason })}` : change);
+  }
+
+  /**
+   * @param {Record<string, any>} news
+   * @param {() => void} claim
+   */
+  superseded({ device, at }, claim) {
+    const { word, time } = this.#page;
+    const facts = { device: device || word("other_device"), time: at && time(Number(new Date(at))) };
+    const text = at ? word("superseded", facts) : word("superseded_plain");
+    this.clear("link");
+    this.notice("superseded", text, "warn", { word: word("continue_here"), act: claim });
+  }
+
+  /** @param {{font?: string | null, theme?: string | null}} view */
+  look({ font, theme }) {
+    const { dataset } = document.documentElement;
+    dataset.font = font || "M";
+    if (theme) dataset.theme = theme;
+    for (const size of document.querySelectorAll("[data-size]")) {
+      const { size: name } = /** @type {HTMLElement} */ (size).dataset;
+      size.setAttribute("aria-pressed", String(name === dataset.font));
+    }
+    this.#page.el("theme").setAttribute("aria-pressed", String(isDark()));
+  }
+
+  #tellOffline() {
+    if (this.#downAt === null || this.#notices.has("signed_out")) return;
+    const away = this.#now() - this.#downAt;
+    if (this.#stage < 1 && away > QUIET_AFTER) {
+      this.#stage = 1;
+      this.notice("link", this.#page.word("offline_quiet"));
+    }
+    if (this.#stage < 2 && away > CLEAR_AFTER) {
+      this.#stage = 2;
+      this.notice("link", this.#page.word("offline_clear"), "warn");
+    }
+  }
+
+  /** @param {string} key */
+  #fade(key) {
+    const shown = this.#notices.get(key);
+    setTimeout(() => this.#notices.get(key) === shown && this.clear(key), GOOD_NEWS_STAYS);
+  }
+
+  #toggleClock() {
+    this.#clockHidden = !this.#clockHidden;
+    const { el, word } = this.#page;
+    const toggle = el("clock-toggle");
+    toggle.setAttribute("aria-pressed", String(this.#clockHidden));
+    toggle.ariaLabel = word(this.#clockHidden ? "show_clock" : "hide_clock");
+    if (this.#clockHidden) el("clock").textContent = word("hidden_clock");
+  }
+}
+
+export function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** @param {{word: string, href?: string, act?: () => void}} action */
+function button({ word, href, act }) {
+  const made = element(href ? "a" : "button", "button", word);
+  if (href) made.setAttribute("href", href);
+  if (act) made.addEventListener("click", act);
+  return made;
+}
