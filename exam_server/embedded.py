@@ -106,21 +106,25 @@ class EmbeddedRedis:
                 raise RuntimeError(f"the embedded Redis does not start; see {log_file}")
             time.sleep(0.02)
 
+    def stop(self) -> None:
+        """Let the server write what is left and end."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(START_SECONDS)
+            try:
+                line.connect(str(self.path))
+                line.sendall(b"SHUTDOWN\r\n")
+                line.recv(64)
+            except OSError:
+                log.info("embedded_redis_was_gone", folder=str(self.folder))
+        if self._child is not None:
+            self._child.wait(timeout=START_SECONDS)
+
     def _stop_if_last(self, users: int) -> None:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # Somebody else still uses it.
-        with socket.socket(socket.AF_UNIX) as line:
-            try:
-                line.connect(str(self.path))
-                line.sendall(b"SHUTDOWN\r\n")
-                line.settimeout(START_SECONDS)
-                line.recv(64)
-            except OSError:
-                pass
-        if self._child is not None:
-            self._child.wait(timeout=START_SECONDS)
+        self.stop()
 
     @contextmanager
     def _locked(self, name: str, kind: int) -> Iterator[int]:

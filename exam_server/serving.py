@@ -1,9 +1,10 @@
 """Running the application under uvicorn with the limits the service needs."""
 
 import socket
-from typing import Final
+from typing import Final, Literal
 
 import uvicorn
+from starlette.applications import Starlette
 
 from exam_server.app import create_app
 from exam_server.errors import BadSetting
@@ -41,23 +42,27 @@ def listen_on_free_port(host: str, port: int) -> socket.socket:
     raise BadSetting(f"no free port from {port} on")
 
 
-def serve_app(settings: Settings, *, listening: socket.socket | None = None) -> None:
-    """Serve until stopped; `listening` is a socket that listens already."""
-    found = listening or listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
+def configure(
+    settings: Settings, app: Starlette, *, loop: Literal["uvloop", "none"]
+) -> uvicorn.Config:
+    """uvicorn with small frames, no compression, and no access log that could keep names."""
+    return uvicorn.Config(
+        app,
+        loop=loop,
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
-        backlog=BACKLOG,
         server_header=False,
         access_log=False,
         log_level=settings.log_level,
     )
+
+
+def serve_app(settings: Settings, *, listening: socket.socket | None = None) -> None:
+    """Serve until stopped; `listening` is a socket that listens already."""
+    found = listening or listen(settings.host, settings.port)
+    config = configure(settings, create_app(settings), loop="uvloop")
     uvicorn.Server(config).run(sockets=[found])

@@ -11,8 +11,9 @@ class Signing:
     """Signs and checks with one secret; a text of one kind is never valid as another."""
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret
-        self._tickets = Signer(secret, salt="ticket", digest_method=hashlib.sha256)
+        sha256 = {"digest_method": hashlib.sha256}
+        self._tickets = Signer(secret, salt="ticket", **sha256)
+        self._receipts = URLSafeSerializer(secret, salt="receipt", signer_kwargs=sha256)
 
     def sign_ticket(self, ticket_id: str) -> str:
         """The text that a cookie or a Bearer header carries."""
@@ -27,7 +28,7 @@ class Signing:
 
     def sign_receipt(self, facts: dict[str, Any]) -> str:
         """The signature of a receipt over its facts; the same facts, the same signature."""
-        whole = URLSafeSerializer(self._secret, salt="receipt").dumps(facts)
+        whole = self._receipts.dumps(facts)
         text = whole if isinstance(whole, str) else whole.decode()
         return text.rpartition(".")[2]
 

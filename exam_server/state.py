@@ -63,15 +63,12 @@ async def open_state(
         await asyncio.to_thread(migrate, settings.sql_url)
         engine = open_engine(settings.sql_url)
         stack.push_async_callback(engine.dispose)
-        state = _wire(settings, client, url, engine, Scripts(fragments))
-        following = asyncio.create_task(state.followers.run())
-        stack.callback(following.cancel)
+        state = _wire(settings, client, engine, Scripts(fragments))
+        await stack.enter_async_context(state.followers.running())
         yield state
 
 
-def _wire(
-    settings: Settings, client: Client, url: str, engine: AsyncEngine, scripts: Scripts
-) -> State:
+def _wire(settings: Settings, client: Client, engine: AsyncEngine, scripts: Scripts) -> State:
     batcher = Batcher(client, scripts)
     boards = Boards(client, batcher)
     attempts = Attempts(batcher)
@@ -85,7 +82,7 @@ def _wire(
         presence=Presence(attempts),
         followers=Followers(client),
         tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
-        rates=Rates(url),
+        rates=Rates(client),
         signing=Signing(settings.signing_secret()),
         passwords=Passwords(),
     )

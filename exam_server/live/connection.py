@@ -33,7 +33,7 @@ def open_redis(url: str) -> Client:
         # A broken connection is opened anew once; whoever asked decides about more.
         retry=Retry(NoBackoff(), 1),
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)
 
 
 @contextmanager

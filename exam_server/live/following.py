@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 
 import structlog
 from redis.exceptions import RedisError
@@ -64,8 +64,18 @@ class Followers:
             newest = await self._client.xrevrange(keys.log(slot_id), count=1)
         return str(newest[0][0]) if newest else "0-0"
 
-    async def run(self) -> None:
-        """Read until cancelled; a Redis that is away is waited for."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Read for the length of the block."""
+        reading = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _run(self) -> None:
+        # A Redis that is away is waited for.
         while True:
             try:
                 await self._read_once()

@@ -10,6 +10,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from exam_server.errors import Throttled, Unavailable
+from exam_server.live.connection import Client
 
 FAILED_SIGN_INS_PER_ACCOUNT: Final = RateLimitItemPerMinute(10, 5)
 FAILED_SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(200, 5)
@@ -20,10 +21,11 @@ REPORTS_PER_CANDIDATE: Final = RateLimitItemPerMinute(60, 1)
 class Rates:
     """Counts tries under names; a hall of candidates behind one address is no attack."""
 
-    def __init__(self, redis_url: str) -> None:
-        self._limiter = MovingWindowRateLimiter(
-            RedisStorage(f"async+{redis_url}", implementation="redispy")
-        )
+    def __init__(self, client: Client) -> None:
+        # The library takes an address to choose its driver by; it uses the pool that it is given.
+        pool = client.connection_pool
+        storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
+        self._limiter = MovingWindowRateLimiter(storage)
 
     async def check(self, limit: RateLimitItem, *names: str) -> None:
         """Raise Throttled when the limit is used up; counts nothing."""

@@ -1,0 +1,157 @@
+"""Builders for tests: people, a small bank, an exam, slots, bookings and attempts, all real."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from exam_server.live.attempts import Attempts
+from exam_server.outcomes import Role, Started, Truth
+from exam_server.preparation import prepare_slot
+from exam_server.record.accounts import Account
+from exam_server.record.database import transaction
+from exam_server.state import State
+from question_bank import (
+    Bank,
+    BlueprintLineDraft,
+    create_bank,
+    create_blueprint,
+    import_items,
+)
+from scheduler import (
+    Booked,
+    ExamDraft,
+    Slot,
+    SlotDraft,
+    VenueDraft,
+    book,
+    create_exam,
+    create_slot,
+    create_venue,
+)
+
+HOUR = timedelta(hours=1)
+HEADER = (
+    "code,topic,difficulty,kind,stem,option_a,option_b,option_c,option_d,option_e,"
+    "key,tolerance,expression,explanation\n"
+)
+PASSWORD = "a password for tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account and how it signs in."""
+
+    id: str
+    number: str
+    password: str
+    name: str
+
+
+@dataclass(slots=True)
+class World:
+    """Makes what a test needs on one state; every call is a real write."""
+
+    state: State
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+    _hash: str = ""
+
+    async def person(self, *roles: Role) -> Person:
+        """A new account with these roles (candidate where none is named)."""
+        number = next(self._numbers)
+        self._hash = self._hash or await self.state.passwords.hash(PASSWORD)
+        account = Account(
+            number=f"p-{number:03d}",
+            name=f"Person {number}",
+            roles=list(roles or (Role.CANDIDATE,)),
+            password_hash=self._hash,
+            created_at=datetime.now(UTC),
+        )
+        async with transaction(self.state.engine) as session:
+            session.add(account)
+        return Person(account.id, account.number, PASSWORD, account.name)
+
+    async def bank(self, items: int = 6) -> Bank:
+        """A bank with one topic whose items are single choice; the key is always the text `yes`."""
+        rows = [
+            f"T-{n:03d},Topik,1,single_choice,Soal {n}?,yes {n},no {n},maybe {n},,,A,,,Karena.\n"
+            for n in range(1, items + 1)
+        ]
+        async with transaction(self.state.engine) as session:
+            bank = await create_bank(session, f"Bank {next(self._numbers)}")
+            content = (HEADER + "".join(rows)).encode()
+            await import_items(session, bank.id, content, dry_run=False, now=datetime.now(UTC))
+        return bank
+
+    async def slot(
+        self,
+        *,
+        items: int = 6,
+        limit: timedelta = HOUR,
+        capacity: int = 50,
+        starts_in: timedelta = -timedelta(minutes=1),
+        open_for: timedelta = 6 * HOUR,
+        token: str = "",
+        **exam: object,
+    ) -> Slot:
+        """An exam over a new bank with one slot, open now unless said otherwise."""
+        bank = await self.bank(items)
+        now = datetime.now(UTC)
+        starts_at = now + starts_in
+        async with transaction(self.state.engine) as session:
+            lines = [BlueprintLineDraft("Topik", 1, items)]
+            blueprint = await create_blueprint(session, bank.id, lines, now)
+            draft = ExamDraft("Ujian", blueprint.id, limit, **exam)  # type: ignore[arg-type]
+            made = await create_exam(session, draft, now)
+            venue = await create_venue(session, VenueDraft("Daring", online=True))
+            return await create_slot(
+                session,
+                SlotDraft(
+                    exam_id=made.id,
+                    venue_id=venue.id,
+                    starts_at=starts_at,
+                    entry_closes_at=starts_at + open_for - timedelta(seconds=1),
+                    closes_at=starts_at + open_for + limit,
+                    time_zone="Asia/Jakarta",
+                    capacity=capacity,
+                    token=token,
+                ),
+            )
+
+    async def booking(self, slot: Slot, person: Person) -> str:
+        """A booking, prepared; answers with its id, which is the attempt's id too."""
+        async with transaction(self.state.engine) as session:
+            outcome = await book(session, slot.id, person.id, datetime.now(UTC))
+        assert isinstance(outcome, Booked), outcome
+        await prepare_slot(self.state, slot.id)
+        return outcome.booking.id
+
+    async def attempt(self, slot: Slot | None = None) -> "Sitting":
+        """A person who has booked, started and claimed the lease."""
+        person = await self.person()
+        attempt_id = await self.booking(slot or await self.slot(), person)
+        started = await self.state.attempts.start(attempt_id, person.id, "")
+        assert isinstance(started, Started), started
+        truth = await self.state.attempts.claim(attempt_id, person.id, "pc")
+        assert isinstance(truth, Truth), truth
+        return Sitting(person, attempt_id, truth.epoch, self.state.attempts)
+
+    async def attempts(self, slot: Slot, number: int) -> Sequence["Sitting"]:
+        """Several people in one slot, all running."""
+        return [await self.attempt(slot) for _ in range(number)]
+
+
+@dataclass(slots=True)
+class Sitting:
+    """One person's running attempt as a test holds it."""
+
+    person: Person
+    id: str
+    epoch: int
+    attempts: Attempts
+
+    async def truth(self) -> Truth:
+        """The whole truth now."""
+        found = await self.attempts.read(self.id, self.person.id)
+        assert isinstance(found, Truth), found
+        return found
