@@ -1,11 +1,15 @@
 """Banks, exams, slots, accounts and results: pages and API for admins."""
 
-from starlette.routing import BaseRoute
-
+from exam_server.authoring.accounts.pages import routes as account_pages
 from exam_server.authoring.accounts.routes import endpoints as account_endpoints
+from exam_server.authoring.banks.pages import routes as bank_pages
 from exam_server.authoring.banks.routes import endpoints as bank_endpoints
+from exam_server.authoring.exams.pages import routes as exam_pages
 from exam_server.authoring.exams.routes import endpoints as exam_endpoints
+from exam_server.authoring.home.pages import routes as home_pages
+from exam_server.authoring.results.pages import routes as result_pages
 from exam_server.authoring.results.routes import endpoints as result_endpoints
+from exam_server.authoring.slots.pages import routes as slot_pages
 from exam_server.authoring.slots.routes import endpoints as slot_endpoints
 
 endpoints = (
@@ -15,6 +19,6 @@ endpoints = (
     *account_endpoints,
     *result_endpoints,
 )
-site: tuple[BaseRoute, ...] = ()
+site = (*home_pages, *bank_pages, *exam_pages, *slot_pages, *account_pages, *result_pages)
 
 __all__ = ["endpoints", "site"]

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted, read_draft
 from exam_server.authoring.accounts.files import AccountFile
 from exam_server.authoring.accounts.plan import AccountPlan, Change, plan_accounts
-from exam_server.authoring.accounts.queries import known_accounts
+from exam_server.authoring.accounts.queries import find_account, known_accounts
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
 from exam_server.record.accounts import Account
@@ -70,6 +70,13 @@ async def import_accounts(
     except IntegrityError:
         raise Refusal(Word.BUSY) from None
     return Imported(plan, outdated)
+
+
+async def set_password(session: AsyncSession, account_id: str, password_hash: str) -> None:
+    """From now on the account signs in with this password; raises Refusal(not_found)."""
+    account = await find_account(session, account_id)
+    account.password_hash = password_hash
+    await session.flush()
 
 
 async def _change(session: AsyncSession, plan: AccountPlan) -> tuple[str, ...]:

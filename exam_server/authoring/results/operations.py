@@ -18,8 +18,7 @@ from exam_server.authoring.results.queries import ResultRow, WholeRecord
 from exam_server.authoring.tables import csv_text
 from exam_server.errors import Unavailable
 from exam_server.live.board import Boards
-from exam_server.live.rows import BoardRow
-from exam_server.outcomes import State
+from exam_server.outcomes import BoardRow, State
 
 HEADER = (
     "number",
@@ -70,8 +69,8 @@ def record_answer(record: WholeRecord, live: BoardRow | None) -> RecordAnswer:
         id=record.booking.booking.id,
         archived=attempt is not None,
         state=attempt.state if attempt else waiting,
-        started_at=attempt.started_at if attempt else _started_at(record),
-        closed_at=attempt.closed_at if attempt else None,
+        started_at=attempt.started_at if attempt else _instant(live.started_at if live else 0),
+        closed_at=attempt.closed_at if attempt else _instant(live.closed_at if live else 0),
         answered=attempt.answered if attempt else (live.answered if live else 0),
         points=float(attempt.points) if attempt else None,
         maximum=attempt.maximum if attempt else None,
@@ -85,7 +84,13 @@ def _live(row: ResultRow, live: dict[str, BoardRow]) -> ResultRow:
     found = live.get(row.attempt_id)
     if found is None:
         return replace(row, state=State.WAITING.value)
-    return replace(row, state=found.state.value, answered=found.answered)
+    return replace(
+        row,
+        state=found.state.value,
+        answered=found.answered,
+        started_at=_instant(found.started_at),
+        closed_at=_instant(found.closed_at),
+    )
 
 
 def _cells(row: ResultRow) -> tuple[object, ...]:
@@ -107,8 +112,9 @@ def _utc(instant: datetime | None) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z") if instant else ""
 
 
-def _started_at(record: WholeRecord) -> datetime | None:
-    return next((event.at for event in record.events if event.kind == "started"), None)
+def _instant(at: int) -> datetime | None:
+    """An instant of the live store, where 0 means never."""
+    return datetime.fromtimestamp(0, UTC) + at * MILLISECOND if at else None
 
 
 def _clock(record: WholeRecord, live: BoardRow | None) -> ClockAnswer:

@@ -1,6 +1,6 @@
 """Reads of the record for admins: an exam's results, an attempt with its responses and events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,8 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from exam_server.authoring.paging import Page
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
-from exam_server.record.accounts import Account
+from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord
+from question_bank import Item, ItemVersion
 from scheduler import Booking, BookingView, load_booking
 
 
@@ -53,6 +54,15 @@ class WholeRecord:
     def limit(self) -> timedelta:
         """The time limit that was in force, or is going to be."""
         return self.attempt.time_limit if self.attempt else self.booking.exam.time_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a reader of a record needs beside it: people by account, items by version."""
+
+    candidate: Account | None
+    people: Mapping[str, Account]
+    items: Mapping[str, tuple[ItemVersion, Item]]
 
 
 async def results_of(
@@ -102,6 +112,20 @@ async def whole_record(session: AsyncSession, attempt_id: str) -> WholeRecord:
         list(await session.exec(responses)),
         list(await session.exec(events)),
     )
+
+
+async def explained(session: AsyncSession, record: WholeRecord) -> Explained:
+    """Who the candidate is, who acted, and which items were asked."""
+    candidate = record.booking.booking.candidate_id
+    people = await accounts_by_id(session, {candidate, *(event.by for event in record.events)})
+    asked = {response.item_version_id for response in record.responses}
+    statement = (
+        select(ItemVersion, Item)
+        .join(Item, col(Item.id) == ItemVersion.item_id)
+        .where(col(ItemVersion.id).in_(asked))
+    )
+    items = {version.id: (version, item) for version, item in await session.exec(statement)}
+    return Explained(people.get(candidate), people, items)
 
 
 def _row(booking: Booking, account: Account, attempt: AttemptRecord | None) -> ResultRow:

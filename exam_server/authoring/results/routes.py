@@ -13,8 +13,7 @@ from exam_server.authoring.results.operations import (
 from exam_server.authoring.results.queries import WholeRecord, results_of, whole_record
 from exam_server.endpoints import Call, Endpoint, answer
 from exam_server.errors import Fault, Invalid
-from exam_server.live.rows import BoardRow
-from exam_server.outcomes import Role, Word
+from exam_server.outcomes import BoardRow, Role, Word
 from exam_server.record.database import transaction
 
 ADMIN = (Role.ADMIN,)

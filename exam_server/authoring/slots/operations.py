@@ -10,7 +10,6 @@ from exam_server.errors import Fault, Invalid, Refusal
 from exam_server.outcomes import Word
 from scheduler import (
     DraftError,
-    Slot,
     SlotDraft,
     SlotView,
     Venue,
@@ -23,6 +22,10 @@ from scheduler import (
 )
 
 REQUEST_NAMES = {"exam_id": "exam", "venue_id": "venue"}
+
+
+class SlotBookedError(Exception):
+    """A slot cannot be withdrawn any more."""
 
 
 async def add_venue(session: AsyncSession, wanted: NewVenue) -> Venue:
@@ -44,16 +47,18 @@ async def offer_slot(session: AsyncSession, wanted: NewSlot) -> SlotView:
     return await known_slot(session, slot.id)
 
 
-async def withdraw_slot(session: AsyncSession, slot_id: str, now: datetime) -> Slot | None:
-    """Take a slot off the offer for good; None where somebody has booked it.
+async def withdraw_slot(session: AsyncSession, slot_id: str, now: datetime) -> None:
+    """Take a slot off the offer for good.
 
-    The cancel locks the row first, so no booking slips in between; the edge rolls back on None.
+    Raises SlotBookedError, which undoes the cancel, where somebody has a place in it. The cancel
+    locks the slot's row first, so that nobody books it in between.
     """
     slot = await cancel_slot(session, slot_id, now)
     if slot is None:
         raise Refusal(Word.NO_SLOT)
     await session.refresh(slot)
-    return slot if slot.taken == 0 else None
+    if slot.taken:
+        raise SlotBookedError(slot_id)
 
 
 async def known_slot(session: AsyncSession, slot_id: str) -> SlotView:

@@ -1,0 +1,1 @@
+"""The task list: what is ready for an exam, and what still has to be done."""

@@ -1,0 +1,56 @@
+"""What all pages for admins share: the frame they stand in, the texts of a form, local times."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from exam_server.errors import Fault
+from exam_server.live.tickets import Holder
+from exam_server.pages import render
+from scheduler import is_zone
+
+ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+HOME_ZONE: Final = ZONES[0]
+"""The zone of instants that belong to no slot; pages print it beside them."""
+
+
+def show(request: Request, page: str, holder: Holder, /, *, tab: str, **context: Any) -> Response:
+    """A page of the admin's part; `tab` is the entry of the navigation that it belongs to."""
+    values = {"status": 200, "wrong": {}, "fields": {}, **context}
+    return render(
+        request, f"admin/{page}.html", holder=holder, tab=tab, home_zone=HOME_ZONE, **values
+    )
+
+
+def go(url: str) -> Response:
+    """On to another page after something was done."""
+    return RedirectResponse(url, 303)
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The texts of a sent form; files are left out."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def wrong_fields(faults: Iterable[Fault]) -> dict[str, Fault]:
+    """The first fault of each field, by the field's name."""
+    wrong: dict[str, Fault] = {}
+    for fault in faults:
+        wrong.setdefault(fault.where, fault)
+    return wrong
+
+
+def instant_of(text: str, zone: str) -> str:
+    """A date and time as a form sends it, with the zone's offset; unreadable text as it came."""
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if local.tzinfo is not None or not is_zone(zone):
+        return text
+    return local.replace(tzinfo=ZoneInfo(zone)).isoformat()
