@@ -39,8 +39,9 @@ export class Attempt {
   #server;
   #tell;
   #world;
-  /** @type {View | null} */
+  /** @type {View | null} what the server has not been told yet */
   #view = null;
+  #looking = false;
   #asking = false;
 
   /**
@@ -83,9 +84,10 @@ export class Attempt {
 
   /** @param {View} view where the candidate looks and how; told to the server a moment later */
   look(view) {
-    const quiet = !this.#view;
     this.#view = { ...this.#view, ...view };
-    if (quiet) this.#world.later(() => this.#sendView(), VIEW_PAUSE);
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#world.later(() => this.#sendView(), VIEW_PAUSE);
   }
 
   /** Continues here, after another device had taken over. */
@@ -119,7 +121,10 @@ export class Attempt {
 
   /** @param {"up" | "down" | "signed_out"} link */
   link(link) {
-    if (link === "up") this.responses.flush();
+    if (link === "up") {
+      this.responses.flush();
+      this.#sendView();
+    }
     this.#tell({ type: "link", link });
   }
 
@@ -208,12 +213,14 @@ export class Attempt {
   }
 
   async #sendView() {
+    this.#looking = false;
     const view = this.#view;
+    if (!view || !this.#line.up) return;
     this.#view = null;
     try {
       await this.#line.ask({ view });
     } catch {
-      // Without a line the last look is told again with the next one; it is never worth a notice.
+      this.#view = { ...view, .../** @type {View | null} */ (this.#view) };
     }
   }
 

@@ -135,7 +135,11 @@ export class StatusView {
     const { word, time } = this.#page;
     const facts = { device: device || word("other_device"), time: at && time(Number(new Date(at))) };
     const text = at ? word("superseded", facts) : word("superseded_plain");
+    this.#downAt = null;
+    this.#stage = 0;
     this.clear("link");
+    this.#page.el("link").textContent = word("watching");
+    this.#page.el("link").dataset.link = "watching";
     this.notice("superseded", text, "warn", { word: word("continue_here"), act: claim });
   }
 
