@@ -1,6 +1,7 @@
 /** The exam page: wires the models, the line to the server and the views together. */
 
 import { Attempt } from "./models/attempt.js";
+import { Responses } from "./models/responses.js";
 import { request } from "./net/channels.js";
 import { Line, browser } from "./net/line.js";
 import { Store } from "./net/store.js";
@@ -52,7 +53,8 @@ class ExamPage {
       heard: (message, roundTrip) => this.#attempt.heard(message, roundTrip),
       link: (link) => this.#attempt.link(link),
     });
-    this.#attempt = new Attempt(this.#data, left, this.#means());
+    const means = this.#means();
+    this.#attempt = new Attempt(this.#data, new Responses(this.#data.items, left, means), means);
     this.#status = new StatusView(this.#page, browser.now, this.#data.urls.sign_in);
     this.#dialogs = new Dialogs(this.#page);
     this.#grid = new GridView(this.#page, this.#attempt.responses, (position) => this.#go(position));
@@ -129,7 +131,7 @@ class ExamPage {
       this.#question.commit();
       return this.#attempt.submit();
     });
-    document.addEventListener("keydown", (event) => this.#key(event));
+    this.#question.listen((step) => this.#go(this.#position + step));
     document.addEventListener("visibilitychange", () => this.#seen());
     window.addEventListener("online", () => this.#line.nudge());
     window.addEventListener("pagehide", () => this.#question.commit());
@@ -143,19 +145,6 @@ class ExamPage {
     if (browser.now() - this.#leftAt < LEFT_PAUSE) return;
     this.#leftAt = browser.now();
     this.#line.ask({ report: { kind: "focus_lost" } }).catch(() => {});
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const { key, target, altKey, ctrlKey, metaKey } = event;
-    const typing = target instanceof HTMLInputElement && target.type === "text";
-    const allowed = /** @type {HTMLInputElement} */ (el("shortcuts")).checked;
-    if (!allowed || typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
-    if (key === "ArrowLeft") this.#go(this.#position - 1);
-    else if (key === "ArrowRight") this.#go(this.#position + 1);
-    else if (!/^[a-e1-5]$/i.test(key)) return;
-    else if (!this.#question.choose("abcde12345".indexOf(key.toLowerCase()) % 5)) return;
-    event.preventDefault();
   }
 
   #next() {
@@ -268,17 +257,13 @@ class ExamPage {
       this.#dialogs.release();
       this.#page.say(word("resumed"));
     } else if (news.state === "paused") this.#dialogs.pause(news.reason);
-    else if (news.state === "overdue") {
-      this.#dialogs.closing(word("overdue"), word("overdue_text"), { file: this.#attempt.responses.unsent() });
-    } else this.#close(news);
+    else if (news.state === "overdue") this.#dialogs.overdue(this.#attempt.responses.unsent());
+    else this.#close(news);
   }
 
   /** @param {News} news */
   #close({ how, unsent = [] }) {
-    const { word } = this.#page;
-    const text = unsent.length ? word("closed_unsent", { positions: unsent.join(", ") }) : word("closed_text");
-    const file = unsent.length ? this.#attempt.responses.unsent() : [];
-    this.#dialogs.closing(word(how === "terminated" ? "terminated" : "closed"), text, { receipt: true, file });
+    this.#dialogs.closed(how, unsent.length ? this.#attempt.responses.unsent() : []);
     if (!unsent.length) setTimeout(() => location.assign(this.#data.urls.receipt), RECEIPT_PAUSE);
   }
 }

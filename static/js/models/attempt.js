@@ -4,7 +4,6 @@
  */
 
 import { Clock } from "./clock.js";
-import { Responses } from "./responses.js";
 
 const VIEW_PAUSE = 1_000;
 const TRUTH_PAUSE = 3_000;
@@ -16,10 +15,10 @@ const ELSEWHERE = ["stale_epoch", "superseded"];
  * @typedef {import("./responses.js").Message} Message
  * @typedef {import("./responses.js").News} News
  * @typedef {import("./responses.js").Stored} Stored
- * @typedef {import("./responses.js").Item} Item
+ * @typedef {import("./responses.js").Responses} Responses
  * @typedef {{position?: number | null, font?: string | null, theme?: string | null}} View
  * @typedef {"running" | "paused" | "overdue" | "superseded" | "closed"} State overdue: zero is reached, the server not yet heard
- * @typedef {{items: Item[], responses: Record<string, Stored>, state: string, reason?: string, remaining_ms: number}} Data
+ * @typedef {{responses: Record<string, Stored>, state: string, reason?: string, remaining_ms: number}} Data
  * @typedef {{truth(): Promise<Message>, submit(): Promise<Message>}} Server plain requests, beside the line
  * @typedef {object} Means
  * @property {import("./responses.js").Line} line
@@ -46,10 +45,10 @@ export class Attempt {
 
   /**
    * @param {Data} data
-   * @param {import("./outbox.js").Entry[]} left
+   * @param {Responses} responses
    * @param {Means} means
    */
-  constructor(data, left, means) {
+  constructor(data, responses, means) {
     this.#line = means.line;
     this.#store = means.store;
     this.#server = means.server;
@@ -57,8 +56,8 @@ export class Attempt {
     this.#world = means.world;
     this.clock = new Clock(means.world.now);
     this.clock.correct(data.remaining_ms);
-    this.responses = new Responses(data.items, left, means);
-    this.responses.learn(data.responses);
+    this.responses = responses;
+    responses.learn(data.responses);
     this.#enter(data.state, data.reason);
   }
 

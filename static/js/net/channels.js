@@ -84,8 +84,8 @@ export class SocketChannel {
   tick() {
     const now = this.#world.now();
     const [oldest] = this.#asked.values();
-    if (!oldest && now - this.#heardAt > SILENCE) this.ask({ ping: {} }).catch(() => {});
-    if (oldest && now - Math.max(oldest.sentAt, this.#heardAt) > this.#patience) this.#end(0);
+    if (!oldest && now - this.#heardAt >= SILENCE) this.ask({ ping: {} }).catch(() => {});
+    if (oldest && now - Math.max(oldest.sentAt, this.#heardAt) >= this.#patience) this.#end(0);
   }
 
   close() {
@@ -155,7 +155,7 @@ export class RequestChannel {
   }
 
   tick() {
-    if (this.#world.now() - this.#heardAt > SLOW_SILENCE) {
+    if (this.#world.now() - this.#heardAt >= SLOW_SILENCE) {
       this.#heardAt = this.#world.now();
       this.#lease();
     }

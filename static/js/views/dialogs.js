@@ -96,14 +96,30 @@ export class Dialogs {
     this.#force("pause");
   }
 
-  /**
-   * @param {string} title
-   * @param {string} text
-   * @param {{receipt?: boolean, file?: unknown[]}} [ways] where the candidate can go from here
-   */
-  closing(title, text, { receipt = false, file = [] } = {}) {
-    const { el } = this.#page;
-    el("closing-title").textContent = title;
+  /** @param {unknown[]} unsent what the candidate may take away while the server is asked */
+  overdue(unsent) {
+    this.#closing("overdue", this.#page.word("overdue_text"), false, unsent);
+  }
+
+  /** @param {string} how @param {({position: number} | null)[]} unsent what the server never got */
+  closed(how, unsent) {
+    const { word } = this.#page;
+    const positions = unsent.map((change) => change?.position).join(", ");
+    const text = unsent.length ? word("closed_unsent", { positions }) : word("closed_text");
+    this.#closing(how === "terminated" ? "terminated" : "closed", text, true, unsent);
+  }
+
+  /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
+  release() {
+    this.#forced.clear();
+    for (const id of ["pause", "closing", "handover", "review"]) this.#dialog(id).close();
+    this.#page.el("pause-reason").textContent = "";
+  }
+
+  /** @param {string} title @param {string} text @param {boolean} receipt @param {unknown[]} file */
+  #closing(title, text, receipt, file) {
+    const { el, word } = this.#page;
+    el("closing-title").textContent = word(title);
     el("closing-text").textContent = text;
     el("closing-receipt").hidden = !receipt;
     const link = /** @type {HTMLAnchorElement} */ (el("closing-file"));
@@ -112,13 +128,6 @@ export class Dialogs {
       link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }));
     }
     this.#force("closing");
-  }
-
-  /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
-  release() {
-    this.#forced.clear();
-    for (const id of ["pause", "closing", "handover", "review"]) this.#dialog(id).close();
-    this.#page.el("pause-reason").textContent = "";
   }
 
   /** @param {string} id */

@@ -75,16 +75,21 @@ export class QuestionView {
   }
 
   /**
-   * Chooses by the place of an option, as a key press does.
-   * @param {number} index
+   * Letters and digits choose, arrows move on, as long as the candidate wants it so.
+   * @param {(step: number) => void} step
    */
-  choose(index) {
-    const input = this.#inputs[index];
-    if (!input || this.#choices.disabled || input.type === "text") return false;
-    input.focus();
-    if (input.type === "radio" && input.checked) return true;
-    input.click();
-    return true;
+  listen(step) {
+    document.addEventListener("keydown", (event) => {
+      const { key, target, altKey, ctrlKey, metaKey } = event;
+      const typing = target instanceof HTMLInputElement && target.type === "text";
+      const wanted = /** @type {HTMLInputElement} */ (this.#page.el("shortcuts")).checked;
+      if (!wanted || typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
+      if (key === "ArrowLeft") step(-1);
+      else if (key === "ArrowRight") step(1);
+      else if (!/^[a-e1-5]$/i.test(key)) return;
+      else if (!this.#choose("abcde12345".indexOf(key.toLowerCase()) % 5)) return;
+      event.preventDefault();
+    });
   }
 
   /** Takes over what is still being typed, before anything else happens. */
@@ -93,6 +98,15 @@ export class QuestionView {
     clearTimeout(this.#typing);
     this.#typing = 0;
     this.#read();
+  }
+
+  /** @param {number} index the option's place in the list */
+  #choose(index) {
+    const input = this.#inputs[index];
+    if (!input || this.#choices.disabled || input.type === "text") return false;
+    input.focus();
+    if (input.type === "checkbox" || !input.checked) input.click();
+    return true;
   }
 
   get #inputs() {

@@ -1,0 +1,81 @@
+/** What holds for the exam page as a whole: its words, its modules, its weight. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+
+const ROOT = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, ROOT), "utf8");
+
+/** Every module that an entry module loads, with the length of the way to it. */
+function modulesOf(entry) {
+  const levels = new Map([[entry, 1]]);
+  for (const [path, level] of levels) {
+    for (const [, found] of read(`static/js/${path}`).matchAll(/^import .*? from "(.+?)";/gm)) {
+      const target = new URL(found, `file:///${path}`).pathname.slice(1);
+      if ((levels.get(target) ?? 0) <= level) levels.set(target, level + 1);
+    }
+  }
+  return levels;
+}
+
+function wordsOf(template) {
+  const [, block] = read(`exam_server/templates/candidate/${template}`).split('id="words"');
+  return [...block.matchAll(/^ {2}"(\w+)": _\(/gm)].map(([, key]) => key);
+}
+
+/** Words asked for as `word("key"…)` or, in views, as a quoted key in a table beside it. */
+function saysAll(modules, words) {
+  const text = modules.map((path) => read(`static/js/${path}`)).join("\n");
+  return words.filter((key) => !new RegExp(`"${key}"`).test(text));
+}
+
+const exam = modulesOf("exam.js");
+const preloaded = [...read("exam_server/templates/candidate/exam.html").split("%}")[1].matchAll(/"([\w/]+\.js)"/g)];
+
+test("the exam page preloads exactly the modules it loads", () => {
+  assert.deepEqual(preloaded.map(([, path]) => path).sort(), [...exam.keys()].sort());
+});
+
+test("the exam page has at most 12 modules in at most 3 levels", () => {
+  assert.ok(exam.size <= 12, `${exam.size} modules`);
+  assert.ok(Math.max(...exam.values()) <= 3);
+});
+
+test("the scripts and styles of the exam weigh no more than their budget", () => {
+  const weight = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
+  const scripts = weight([...exam.keys()].map((path) => `static/js/${path}`));
+  const styles = weight(["static/css/base.css", "static/css/exam.css"]);
+
+  assert.ok(scripts <= 30 * 1024, `${scripts} bytes of scripts`);
+  assert.ok(styles <= 10 * 1024, `${styles} bytes of styles`);
+});
+
+test("every word that the exam page asks for is given, and none in vain", () => {
+  const text = [...exam.keys()].map((path) => read(`static/js/${path}`)).join("\n");
+  const given = wordsOf("exam.html");
+  const asked = [...text.matchAll(/\bword\(\s*"(\w+)"/g)].map(([, key]) => key);
+
+  assert.deepEqual(asked.filter((key) => !given.includes(key)), []);
+  assert.deepEqual(saysAll([...exam.keys()], given), []);
+});
+
+test("every word that the waiting room asks for is given, and none in vain", () => {
+  const given = wordsOf("waiting.html");
+  const asked = [...read("static/js/waiting.js").matchAll(/\bword\(\s*"(\w+)"/g)].map(([, key]) => key);
+
+  assert.deepEqual(asked.filter((key) => !given.includes(key)), []);
+  assert.deepEqual(saysAll(["waiting.js"], given), []);
+});
+
+test("no timer runs faster than once a second, and none writes markup into the page", () => {
+  for (const path of [...exam.keys(), "waiting.js", "sign_in.js"]) {
+    const text = read(`static/js/${path}`);
+    for (const [, pause] of text.matchAll(/setInterval\(.*?, ([\d_]+)\)/g)) {
+      assert.ok(Number(pause.replaceAll("_", "")) >= 1_000, path);
+    }
+    if (path !== "views/question.js") assert.doesNotMatch(text, /innerHTML|insertAdjacentHTML|eval\(/, path);
+    assert.ok(text.split("\n").length <= 301, `${path} is too long`);
+  }
+});
