@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.models import Exam
 from scheduler.problems import Findings
 
-SHORTEST = timedelta(minutes=1)
+SHORTEST = timedelta(seconds=1)
 LONGEST = timedelta(hours=24)
 
 
@@ -78,7 +78,7 @@ def _check(draft: ExamDraft) -> None:
     findings.expect(
         "time_limit",
         SHORTEST <= draft.time_limit <= LONGEST,
-        expected="1 minute to 24 hours",
+        expected="1 second to 24 hours",
         found=draft.time_limit,
     )
     findings.expect_instant("booking_closes_at", draft.booking_closes_at)

@@ -4,14 +4,14 @@ from pydantic import RootModel
 from starlette.responses import JSONResponse, Response
 
 from exam_server.booking.operations import book_slot, slots_for
-from exam_server.booking.views import BookingAnswer, SlotAnswer, booking_answer, slot_answer
+from exam_server.booking.views import BookingAnswer, OpenSlot, booking_answer, slot_answer
 from exam_server.endpoints import Call, Endpoint, answer
 from exam_server.outcomes import Role, Word
 from exam_server.record.database import transaction
 from scheduler import bookings_of
 
 
-class SlotList(RootModel[list[SlotAnswer]]):
+class OpenSlots(RootModel[list[OpenSlot]]):
     """Slots by start."""
 
 
@@ -46,7 +46,7 @@ def _list(rows: list[dict[str, object]]) -> Response:
 
 endpoints = (
     Endpoint(
-        "GET", "/api/v1/slots", list_slots, "The slots open to me", roles=(), answer=SlotList,
+        "GET", "/api/v1/slots", list_slots, "The slots open to me", roles=(), answer=OpenSlots,
         refusals=(Word.NOT_SIGNED_IN,),
     ),
     Endpoint(

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from scheduler import BookingView, SlotView, local_time
 
 
-class SlotAnswer(BaseModel):
+class OpenSlot(BaseModel):
     """A slot as a candidate sees it; `exam` is the exam's id, `mine` true where it is booked."""
 
     id: str
@@ -43,10 +43,10 @@ class BookingAnswer(BaseModel):
     booked_at: datetime
 
 
-def slot_answer(view: SlotView) -> SlotAnswer:
+def slot_answer(view: SlotView) -> OpenSlot:
     """A slot for the API."""
     slot = view.slot
-    return SlotAnswer(
+    return OpenSlot(
         id=slot.id,
         exam=slot.exam_id,
         exam_title=view.exam_title,
