@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 LARGEST_PAGE_NUMBER = 1_000_000
 
@@ -53,3 +54,9 @@ def page_of(request: Request, size: int) -> Page:
     text = request.query_params.get("page", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
     return Page(min(max(number, 1), LARGEST_PAGE_NUMBER), size)
+
+
+def counted(response: Response, total: int) -> Response:
+    """An answer that holds one page of a list, saying how long the whole list is."""
+    response.headers["X-Total-Count"] = str(total)
+    return response

@@ -9,13 +9,18 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r|](?!\d+([.,]\d+)?$)")
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """RFC 4180 with a byte order mark, so that spreadsheets read the letters right."""
+    """RFC 4180, as programs read it."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
     for row in rows:
         writer.writerow([disarmed("" if cell is None else str(cell)) for cell in row])
-    return f"\ufeff{file.getvalue()}"
+    return file.getvalue()
+
+
+def for_spreadsheets(text: str) -> str:
+    """The same with a byte order mark, without which spreadsheets take the letters for others."""
+    return f"\ufeff{text}"
 
 
 def disarmed(cell: str) -> str:

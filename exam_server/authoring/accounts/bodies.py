@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from exam_server.endpoints import Body
 from exam_server.outcomes import Role
@@ -39,11 +39,8 @@ class CreatedAccount(AccountAnswer):
     password: str | None
 
 
-class AccountList(BaseModel):
-    """A part of the accounts by number, and how many fit the question in all."""
-
-    accounts: list[AccountAnswer]
-    total: int
+class AccountList(RootModel[list[AccountAnswer]]):
+    """A page of the accounts by number; the header `X-Total-Count` says how many fit in all."""
 
 
 class AccountRowAnswer(BaseModel):

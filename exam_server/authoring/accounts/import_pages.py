@@ -16,7 +16,7 @@ from exam_server.authoring.accounts.importing import commit_accounts, preview_ac
 from exam_server.authoring.accounts.plan import Change
 from exam_server.authoring.paging import page_of
 from exam_server.authoring.showing import go, show, wrong_fields
-from exam_server.authoring.tables import csv_text
+from exam_server.authoring.tables import csv_text, for_spreadsheets
 from exam_server.authoring.uploads import UPLOAD_LIMIT, Shelf, read_upload, shelf
 from exam_server.authoring.words import describe_account_problem
 from exam_server.errors import Fault, Invalid
@@ -41,7 +41,7 @@ async def download_template(request: Request) -> Response:
     """A CSV file with the columns and two examples."""
     await require(request, Role.ADMIN)
     headers = {"Content-Disposition": 'attachment; filename="template-akun.csv"'}
-    return Response(csv_text(COLUMNS, EXAMPLE), media_type="text/csv", headers=headers)
+    return Response(for_spreadsheets(csv_text(COLUMNS, EXAMPLE)), media_type="text/csv", headers=headers)
 
 
 async def show_form(request: Request) -> Response:
@@ -109,7 +109,7 @@ async def commit(request: Request) -> Response:
         holder,
         tab="accounts",
         counts=outcome.plan.counts,
-        passwords=b64encode(text.encode()).decode() if text else "",
+        passwords=b64encode(for_spreadsheets(text).encode()).decode() if text else "",
     )
 
 

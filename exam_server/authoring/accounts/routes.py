@@ -20,7 +20,7 @@ from exam_server.authoring.accounts.drafts import new_password
 from exam_server.authoring.accounts.entering import enter_account
 from exam_server.authoring.accounts.importing import Outcome, commit_accounts, preview_accounts
 from exam_server.authoring.accounts.queries import AccountFilter, find_account, list_accounts
-from exam_server.authoring.paging import page_of
+from exam_server.authoring.paging import counted, page_of
 from exam_server.authoring.uploads import UPLOAD_LIMIT, read_upload
 from exam_server.authoring.words import describe_account_problem
 from exam_server.endpoints import Call, Endpoint, answer
@@ -59,7 +59,7 @@ async def show_all(call: Call) -> Response:
     async with transaction(call.state.engine, read_only=True) as session:
         accounts, total = await list_accounts(session, wanted, page)
     shown = [AccountAnswer(**_fields(account)) for account in accounts]
-    return answer(AccountList(accounts=shown, total=total))
+    return counted(answer(AccountList(shown)), total)
 
 
 async def import_file(call: Call) -> Response:

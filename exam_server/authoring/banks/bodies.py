@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from exam_server.endpoints import Body
 
@@ -23,10 +23,8 @@ class BankAnswer(BaseModel):
     items: int
 
 
-class BankList(BaseModel):
+class BankList(RootModel[list[BankAnswer]]):
     """Every bank by name."""
-
-    banks: list[BankAnswer]
 
 
 class OptionAnswer(BaseModel):
@@ -53,11 +51,8 @@ class ItemAnswer(BaseModel):
     explanation: str
 
 
-class ItemList(BaseModel):
-    """A part of a bank's items by code, and how many fit the question in all."""
-
-    items: list[ItemAnswer]
-    total: int
+class ItemList(RootModel[list[ItemAnswer]]):
+    """A page of a bank's items by code; the header `X-Total-Count` says how many fit in all."""
 
 
 class RowAnswer(BaseModel):

@@ -14,7 +14,7 @@ from exam_server.authoring.banks.bodies import (
 )
 from exam_server.authoring.banks.operations import add_bank, import_file
 from exam_server.authoring.banks.queries import ItemFilter, known_bank, search_items
-from exam_server.authoring.paging import page_of
+from exam_server.authoring.paging import counted, page_of
 from exam_server.authoring.uploads import UPLOAD_LIMIT, read_upload
 from exam_server.authoring.words import describe_item_problem
 from exam_server.endpoints import Call, Endpoint, answer
@@ -38,7 +38,7 @@ async def show_all(call: Call) -> Response:
     """Every bank by name."""
     async with transaction(call.state.engine, read_only=True) as session:
         found = await list_banks(session)
-    return answer(BankList(banks=[bank_answer(each.bank, each.items) for each in found]))
+    return answer(BankList([bank_answer(each.bank, each.items) for each in found]))
 
 
 async def show_items(call: Call) -> Response:
@@ -49,7 +49,7 @@ async def show_items(call: Call) -> Response:
         bank = await known_bank(session, call.path["bank"])
         page = page_of(call.request, ITEMS_PER_ANSWER)
         items, total = await search_items(session, bank.id, wanted, page)
-    return answer(ItemList(items=[item_answer(item) for item in items], total=total))
+    return counted(answer(ItemList([item_answer(item) for item in items])), total)
 
 
 async def import_items(call: Call) -> Response:

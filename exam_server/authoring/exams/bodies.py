@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, RootModel
 
 from exam_server.endpoints import Body
 
@@ -27,11 +27,11 @@ class LineBody(Body):
 
 
 class NewExam(Body):
-    """An exam to create; the time limit from a minute to a day."""
+    """An exam to create; the time limit from a second to a day."""
 
     title: str = Field(min_length=1, max_length=200)
     bank: str = Field(min_length=1, max_length=40)
-    limit_ms: int = Field(ge=60_000, le=86_400_000)
+    limit_ms: int = Field(ge=1_000, le=86_400_000)
     blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
     closing_cuts: bool = True
     compensate: Compensate = Compensate.AUTOMATIC
@@ -62,10 +62,8 @@ class ExamAnswer(BaseModel):
     created_at: datetime
 
 
-class ExamList(BaseModel):
+class ExamList(RootModel[list[ExamAnswer]]):
     """Every exam, the newest first."""
-
-    exams: list[ExamAnswer]
 
 
 class Publication(BaseModel):

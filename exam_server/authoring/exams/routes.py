@@ -34,7 +34,7 @@ async def show_all(call: Call) -> Response:
     """Every exam, the newest first."""
     async with transaction(call.state.engine, read_only=True) as session:
         plans = await exam_plans(session)
-    return answer(ExamList(exams=[exam_answer(plan) for plan in plans]))
+    return answer(ExamList([exam_answer(plan) for plan in plans]))
 
 
 async def publish(call: Call) -> Response:

@@ -7,7 +7,12 @@ from starlette.routing import Route
 from exam_server.access import require, state_of
 from exam_server.authoring.exams.queries import known_exam
 from exam_server.authoring.paging import page_of
-from exam_server.authoring.results.operations import live_rows, record_answer, with_live_states
+from exam_server.authoring.results.operations import (
+    live_rows,
+    record_answer,
+    results_csv,
+    with_live_states,
+)
 from exam_server.authoring.results.queries import (
     Tally,
     explained,
@@ -16,6 +21,7 @@ from exam_server.authoring.results.queries import (
     whole_record,
 )
 from exam_server.authoring.showing import show
+from exam_server.authoring.tables import for_spreadsheets
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
 from scheduler import list_exams, slots_of
@@ -55,6 +61,21 @@ async def show_exam(request: Request) -> Response:
     )
 
 
+async def download_exam(request: Request) -> Response:
+    """An exam's table for a spreadsheet."""
+    await require(request, Role.ADMIN)
+    state = state_of(request)
+    async with transaction(state.engine, read_only=True) as session:
+        exam = await known_exam(session, request.path_params["exam"])
+        rows = await results_of(session, exam.id)
+    text = results_csv(await with_live_states(state.boards, rows))
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="results-{exam.id}.csv"',
+    }
+    return Response(for_spreadsheets(text), media_type="text/csv", headers=headers)
+
+
 async def show_attempt(request: Request) -> Response:
     """One attempt explained: clock, responses with their points, and every event."""
     holder = await require(request, Role.ADMIN)
@@ -75,5 +96,6 @@ async def show_attempt(request: Request) -> Response:
 routes = [
     Route("/admin/results", show_exams),
     Route("/admin/results/{exam}", show_exam),
+    Route("/admin/results/{exam}/results.csv", download_exam),
     Route("/admin/attempts/{attempt}", show_attempt),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, RootModel
 
 from exam_server.endpoints import Body
 
@@ -26,10 +26,8 @@ class VenueAnswer(BaseModel):
     online: bool
 
 
-class VenueList(BaseModel):
+class VenueList(RootModel[list[VenueAnswer]]):
     """Every venue by name."""
-
-    venues: list[VenueAnswer]
 
 
 class NewSlot(Body):
@@ -48,10 +46,10 @@ class NewSlot(Body):
     closes_at: AwareDatetime
     time_zone: str = Field(min_length=1, max_length=60)
     capacity: int = Field(ge=1, le=100_000)
-    token: str = Field(default=AUTOMATIC, max_length=6)
+    token: str = Field(default="", max_length=6)
 
 
-class SlotAnswer(BaseModel):
+class OfferedSlot(BaseModel):
     """A slot as admins see it, token included."""
 
     id: str
@@ -69,7 +67,5 @@ class SlotAnswer(BaseModel):
     cancelled_at: datetime | None
 
 
-class SlotList(BaseModel):
+class OfferedSlots(RootModel[list[OfferedSlot]]):
     """An exam's slots by start, cancelled ones among them."""
-
-    slots: list[SlotAnswer]

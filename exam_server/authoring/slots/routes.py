@@ -6,8 +6,8 @@ from exam_server.authoring.exams.queries import known_exam
 from exam_server.authoring.slots.bodies import (
     NewSlot,
     NewVenue,
-    SlotAnswer,
-    SlotList,
+    OfferedSlot,
+    OfferedSlots,
     VenueAnswer,
     VenueList,
 )
@@ -32,7 +32,7 @@ async def show_venues(call: Call) -> Response:
     """Every venue by name."""
     async with transaction(call.state.engine, read_only=True) as session:
         venues = await list_venues(session)
-    return answer(VenueList(venues=[_venue(venue) for venue in venues]))
+    return answer(VenueList([_venue(venue) for venue in venues]))
 
 
 async def create_slot(call: Call) -> Response:
@@ -47,16 +47,16 @@ async def show_slots(call: Call) -> Response:
     async with transaction(call.state.engine, read_only=True) as session:
         exam = await known_exam(session, call.path["exam"])
         views = await slots_of(session, exam.id)
-    return answer(SlotList(slots=[_slot(view) for view in views]))
+    return answer(OfferedSlots([_slot(view) for view in views]))
 
 
 def _venue(venue: Venue) -> VenueAnswer:
     return VenueAnswer(id=venue.id, name=venue.name, address=venue.address, online=venue.online)
 
 
-def _slot(view: SlotView) -> SlotAnswer:
+def _slot(view: SlotView) -> OfferedSlot:
     slot = view.slot
-    return SlotAnswer(
+    return OfferedSlot(
         id=slot.id,
         exam=slot.exam_id,
         venue=slot.venue_id,
@@ -84,10 +84,10 @@ endpoints = (
     ),
     Endpoint(
         "POST", "/api/v1/slots", create_slot, "Offer a slot", roles=ADMIN, body=NewSlot,
-        answer=SlotAnswer, status=201, refusals=(*DENIED, Word.INVALID),
+        answer=OfferedSlot, status=201, refusals=(*DENIED, Word.INVALID),
     ),
     Endpoint(
         "GET", "/api/v1/exams/{exam}/slots", show_slots, "An exam's slots, tokens included",
-        roles=ADMIN, answer=SlotList, refusals=(*DENIED, Word.NOT_FOUND),
+        roles=ADMIN, answer=OfferedSlots, refusals=(*DENIED, Word.NOT_FOUND),
     ),
 )  # fmt: skip
