@@ -81,6 +81,7 @@ def _window(state: State, view: SlotView) -> SlotWindow:
         closing_cuts=exam.closing_cuts,
         token=slot.token,
         title=exam.title,
+        time_zone=slot.time_zone,
         compensate=str(exam.policies.get("compensate", "automatic")),
         outage=state.settings.outage,
     )

@@ -11,9 +11,10 @@ class Signing:
     """Signs and checks with one secret; a text of one kind is never valid as another."""
 
     def __init__(self, secret: str) -> None:
-        sha256 = {"digest_method": hashlib.sha256}
-        self._tickets = Signer(secret, salt="ticket", **sha256)
-        self._receipts = URLSafeSerializer(secret, salt="receipt", signer_kwargs=sha256)
+        self._tickets = Signer(secret, salt="ticket", digest_method=hashlib.sha256)
+        self._receipts = URLSafeSerializer(
+            secret, salt="receipt", signer_kwargs={"digest_method": hashlib.sha256}
+        )
 
     def sign_ticket(self, ticket_id: str) -> str:
         """The text that a cookie or a Bearer header carries."""

@@ -19,11 +19,12 @@ async def show(request: Request) -> Response:
     if found is None:
         raise Refusal(Word.LINK_USED)
     attempt_id, holder = found
+    title, _ = await state.boards.place(attempt_id)
     return render(
         request,
         "handover.html",
         name=holder.name,
-        exam_title=await state.boards.title(attempt_id),
+        exam_title=title,
         action=f"/handover/{handover_id}",
     )
 

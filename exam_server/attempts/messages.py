@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
-from exam_server.outcomes import Closed, Conflict, Refused, Saved, Word, Write
+from exam_server.outcomes import Closed, Conflict, Refused, Saved, State, Word, Write
 
 MESSAGE_BYTES: Final = 16 * 1024
 CHOICES: Final = 20
@@ -156,9 +156,9 @@ def noted(message_id: Id) -> dict[str, Any]:
     return {"id": message_id, "noted": {}}
 
 
-def pong(message_id: Id) -> dict[str, Any]:
-    """The line is alive."""
-    return {"id": message_id, "pong": {}}
+def pong(message_id: Id, state: State, remaining_ms: int) -> dict[str, Any]:
+    """The line is alive, and the clock says this."""
+    return {"id": message_id, "pong": {"state": state, "remaining_ms": remaining_ms}}
 
 
 def _read_save(message_id: Id, body: Any) -> Save:

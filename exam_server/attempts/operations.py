@@ -145,7 +145,7 @@ async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]
             )
             return messages.refused(message.id, noted) if noted else messages.noted(message.id)
         case Ping():
-            return messages.pong(message.id)
+            return await _ping(state, run, message)
         case Bad():
             return messages.refused(message.id, Refused(message.word, facts=message.facts))
     outcome = await submit(state, run.attempt, run.candidate, epoch=run.epoch)
@@ -165,6 +165,13 @@ async def _save(state: State, run: Run, message: Save) -> dict[str, Any]:
         case Conflict():
             return messages.conflict(message.id, outcome)
     return messages.refused(message.id, outcome, position=message.write.position)
+
+
+async def _ping(state: State, run: Run, message: Ping) -> dict[str, Any]:
+    found = await state.attempts.clock(run.attempt, run.candidate)
+    if isinstance(found, Refused):
+        return messages.refused(message.id, found)
+    return messages.pong(message.id, *found)
 
 
 async def _report(state: State, run: Run, message: Report) -> dict[str, Any]:

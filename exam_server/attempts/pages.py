@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.attempts import operations, views
-from exam_server.attempts.rules import SHOWN, device_of
+from exam_server.attempts.rules import SHOWN
 from exam_server.errors import Refusal
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
@@ -57,9 +57,8 @@ async def exam(request: Request) -> Response:
     if truth.state not in SHOWN:
         return RedirectResponse(f"/bookings/{attempt_id}", 303)
     whole = await operations.whole_truth(state, attempt_id, truth)
-    device = device_of(request.headers.get("user-agent", ""))
-    title = await state.boards.title(attempt_id)
-    page = views.page_data(whole, holder=holder, title=title, device=device)
+    title, time_zone = await state.boards.place(attempt_id)
+    page = views.page_data(whole, holder=holder, title=title, time_zone=time_zone)
     return render(request, "candidate/exam.html", holder=holder, attempt=page)
 
 

@@ -28,7 +28,7 @@ def booking_fields(view: BookingView) -> dict[str, Any]:
 
 
 def page_data(
-    attempt: dict[str, Any], *, holder: Holder, title: str, device: str
+    attempt: dict[str, Any], *, holder: Holder, title: str, time_zone: str
 ) -> dict[str, Any]:
     """The first state that the exam page carries: the truth, and where to send what."""
     base = f"/api/v1/attempts/{attempt['id']}"
@@ -38,7 +38,7 @@ def page_data(
         "view": {**view, "position": _within(view["position"], len(attempt["items"]))},
         "account": holder.account,
         "exam": title,
-        "device_name": device,
+        "time_zone": time_zone,
         "urls": {
             "socket": f"{base}/socket",
             "leases": f"{base}/leases",

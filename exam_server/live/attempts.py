@@ -122,6 +122,11 @@ class Attempts:
         )
         return Refused(Word(reply[1])) if reply[0] == "refused" else None
 
+    async def clock(self, attempt_id: str, candidate: str) -> tuple[State, int] | Refused:
+        """The state and the ms left; changes nothing."""
+        reply = await self._batcher.run("read_clock", _place(attempt_id), candidate=candidate)
+        return Refused(Word(reply[1])) if reply[0] == "refused" else (State(reply[1]), reply[2])
+
     async def mark_seen(self, slot_id: str, attempts: Sequence[str]) -> None:
         """Note that the lines of these attempts were alive just now."""
         await self._batcher.run("mark_seen", (slot_id, ""), attempts=attempts)

@@ -26,6 +26,7 @@ class SlotWindow:
     closing_cuts: bool
     token: str
     title: str
+    time_zone: str
     compensate: str
     outage: timedelta
 
@@ -65,6 +66,7 @@ class Boards:
             compensate=window.compensate,
             threshold_ms=window.outage // timedelta(milliseconds=1),
             title=window.title,
+            time_zone=window.time_zone,
         )
         with unavailable_when_away():
             await self._client.sadd(keys.SLOTS, slot_id)
@@ -125,11 +127,12 @@ class Boards:
             rows=tuple(rows),
         )
 
-    async def title(self, attempt_id: str) -> str:
-        """The title of the exam that an attempt belongs to."""
+    async def place(self, attempt_id: str) -> tuple[str, str]:
+        """The title of the exam that an attempt belongs to, and the time zone of its slot."""
         with unavailable_when_away():
-            found = await self._client.hget(keys.slot(slot_of(attempt_id)), "title")
-        return str(found or "")
+            slot_key = keys.slot(slot_of(attempt_id))
+            title, time_zone = await self._client.hmget(slot_key, ["title", "time_zone"])
+        return str(title or ""), str(time_zone or "UTC")
 
     async def rows(self, slot_id: str, attempts: Sequence[str]) -> tuple[int, list[BoardRow]]:
         """The rows of some attempts and the instant (ms) at which they were read."""

@@ -77,7 +77,6 @@ class ExamPage {
     if (!this.#attempt.writable) this.#state({ type: "state", state: this.#attempt.state });
     if (this.#attempt.state !== "closed") this.#line.claim();
     this.#tick();
-    setInterval(() => this.#tick(), 1_000);
   }
 
   #makePage() {
@@ -111,6 +110,13 @@ class ExamPage {
     if (Math.abs(asleep) > SLEPT) this.#line.nudge();
     this.#attempt.tick();
     this.#line.tick();
+    this.#clock();
+    // On the second itself, so that the digits never lag behind the server by most of a second.
+    const rest = this.#attempt.clock.remaining() % 1_000;
+    setTimeout(() => this.#tick(), this.#attempt.clock.running && rest ? rest : 1_000);
+  }
+
+  #clock() {
     this.#status.clock(this.#attempt.clock.remaining(), this.#attempt.clock.running);
   }
 
@@ -212,6 +218,7 @@ class ExamPage {
   /** @param {News} news */
   #hear(news) {
     const { word } = this.#page;
+    this.#clock();
     if (news.type === "position") this.#update(news.position);
     else if (news.type === "state") this.#state(news);
     else if (news.type === "link") this.#link(news.link);

@@ -8,6 +8,8 @@ import { element } from "./question.js";
 const QUIET_AFTER = 5_000;
 const CLEAR_AFTER = 60_000;
 const GOOD_NEWS_STAYS = 8_000;
+/** @type {Record<string, string>} */
+const DEVICES = { phone: "device_phone", tablet: "device_tablet", pc: "device_pc" };
 
 export class StatusView {
   #page;
@@ -117,12 +119,13 @@ export class StatusView {
   }
 
   /** @param {Record<string, any>} change */
-  clockChanged({ extra_ms, remaining_ms, reason }) {
+  clockChanged({ extra_ms, remaining_ms, kind, ...news }) {
     const { word } = this.#page;
     const seconds = Math.round(extra_ms / 1000);
     const gained = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
     const time = seconds > 0 ? word(gained.seconds ? "span" : "span_minutes", gained) : digits(remaining_ms);
     const change = word(seconds > 0 ? "clock_more" : "clock_less", { time });
+    const reason = kind === "outage" ? word("reason_outage") : news.reason;
     this.clear("warning");
     this.news(reason ? `${change} ${word("reason", { reason })}` : change);
   }
@@ -133,7 +136,7 @@ export class StatusView {
    */
   superseded({ device, at }, claim) {
     const { word, time } = this.#page;
-    const facts = { device: device || word("other_device"), time: at && time(Number(new Date(at))) };
+    const facts = { device: word(DEVICES[device] ?? "other_device"), time: at && time(Number(new Date(at))) };
     const text = at ? word("superseded", facts) : word("superseded_plain");
     this.#downAt = null;
     this.#stage = 0;
