@@ -47,7 +47,9 @@ async def test_a_candidate_moves_from_pc_to_phone_and_gets_the_score_of_the_key(
             timeout=2_000
         )
         await expect(pc.locator("#choices")).to_have_attribute("disabled", "")
-        await expect(pc.get_by_text(re.compile("Dilanjutkan di ponsel"))).to_be_visible()
+        await expect(
+            pc.locator("#notices").get_by_text(re.compile("Dilanjutkan di ponsel"))
+        ).to_be_visible()
         await answer_from(phone, keys, MOVES_AT, 30)
         await submit(phone)
 
@@ -86,5 +88,5 @@ async def submit(page: Page) -> None:
         await page.locator("#open-panel").click()
     await page.locator("#finish").click()
     await page.locator("#review-sure").check()
-    await page.get_by_role("button", name="SELESAI").click()
+    await page.get_by_role("button", name="SELESAI", exact=True).click()
     await page.wait_for_url("**/receipt")
