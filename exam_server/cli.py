@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 from typing import Annotated
 
 import structlog
@@ -9,8 +10,17 @@ import typer
 
 from exam_server.demo.running import run_demo
 from exam_server.errors import BadSetting
+from exam_server.identity.accounts import NewAdmin, create_admin, read_password
 from exam_server.operating import VERSION
 from exam_server.record.migrating import check_schema, migrate
+from exam_server.rehearsal.options import (
+    DEMO_LOGIN,
+    DEMO_PASSWORD,
+    ONE_MINUTE,
+    Options,
+    read_faults,
+)
+from exam_server.rehearsal.running import run_rehearsal
 from exam_server.serving import serve_app
 from exam_server.settings import Settings, read_settings
 from exam_server.state import open_state
@@ -64,6 +74,60 @@ def migrate_command(
     migrate(settings.sql_url)
     if check:
         check_schema(settings.sql_url)
+
+
+@commands.command(name="create-admin")
+def create_admin_command(
+    login: Annotated[str, typer.Option(help="What the admin signs in with.")],
+    name: Annotated[str, typer.Option(help="The name on the screen; the login without one.")] = "",
+    password_file: Annotated[
+        str, typer.Option(help="File whose first line is the password; - reads standard input.")
+    ] = "",
+) -> None:
+    """Create an admin, the first one above all; asks for the password where no file is named."""
+    password = (
+        read_password(password_file)
+        if password_file or not sys.stdin.isatty()
+        else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    create_admin(_settings(), NewAdmin(login, password, name))
+    typer.echo(f"{login.lower()} can sign in as an admin now.")
+
+
+@commands.command()
+def rehearse(  # noqa: PLR0913, PLR0917  One parameter per option.
+    candidates: Annotated[int, typer.Option(help="How many sit the exam.")] = 20,
+    minutes: Annotated[int, typer.Option(help="Time limit of the exam, whole minutes.")] = 0,
+    seconds: Annotated[int, typer.Option(help="… and seconds; one minute if both are 0.")] = 0,
+    faults: Annotated[
+        str, typer.Option(help="kill-server, kill-redis, drop-sockets; all or none.")
+    ] = "none",
+    url: Annotated[str, typer.Option(help="A running server; without one its own is used.")] = "",
+    login: Annotated[str, typer.Option(help="An admin of that server.")] = DEMO_LOGIN,
+    password: Annotated[str, typer.Option(help="The admin's password.")] = DEMO_PASSWORD,
+    bank: Annotated[str, typer.Option(help="Name of a bank there; else the demo's items.")] = "",
+    seed: Annotated[int, typer.Option(help="The same seed, the same behaviour.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    far: Annotated[
+        bool, typer.Option("--yes-really", help="Load a server on another machine.")
+    ] = False,
+) -> None:
+    """Let simulated candidates sit whole exams and compare all they were told with the record.
+
+    Status 0: all agrees. 1: something was lost, doubled or wrong. 2: it could not begin.
+    """
+    options = Options(
+        candidates=candidates,
+        limit=timedelta(minutes=minutes, seconds=seconds) or ONE_MINUTE,
+        url=url,
+        login=login,
+        password=password,
+        bank=bank,
+        faults=read_faults(faults),
+        seed=seed,
+        far=far,
+    )
+    raise typer.Exit(run_rehearsal(options, as_json=as_json))
 
 
 @commands.command()

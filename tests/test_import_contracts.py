@@ -50,6 +50,8 @@ PLANTS = [
     Plant("sql", "scheduler/rules.py", "import sqlmodel"),
     Plant("web", "exam_server/attempts/operations.py", "from starlette.requests import Request"),
     Plant("web", "scheduler/rules.py", "import starlette"),
+    Plant("rehearsal", "exam_server/rehearsal/comparison.py", "import exam_server.digests"),
+    Plant("rehearsal", "exam_server/rehearsal/records.py", "import exam_server.record.models"),
 ]
 
 
