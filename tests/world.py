@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from exam_server.live.attempts import Attempts
 from exam_server.outcomes import Role, Started, Truth
 from exam_server.preparation import prepare_slot
@@ -28,6 +30,7 @@ from scheduler import (
     create_exam,
     create_slot,
     create_venue,
+    load_booking,
 )
 
 HOUR = timedelta(hours=1)
@@ -117,6 +120,27 @@ class World:
                     token=token,
                 ),
             )
+
+    async def same_exam(self, slot: Slot) -> Slot:
+        """Another slot of the same exam, an hour later."""
+        draft = SlotDraft(
+            exam_id=slot.exam_id,
+            venue_id=slot.venue_id,
+            starts_at=slot.starts_at + HOUR,
+            entry_closes_at=slot.entry_closes_at + HOUR,
+            closes_at=slot.closes_at + HOUR,
+            time_zone=slot.time_zone,
+            capacity=slot.capacity,
+            token="",
+        )
+        async with transaction(self.state.engine) as session:
+            return await create_slot(session, draft)
+
+    async def exam_of(self, session: AsyncSession, attempt_id: str) -> str:
+        """The id of the exam that an attempt belongs to."""
+        view = await load_booking(session, attempt_id)
+        assert view is not None
+        return view.exam.id
 
     async def booking(self, slot: Slot, person: Person) -> str:
         """A booking, prepared; answers with its id, which is the attempt's id too."""

@@ -5,6 +5,7 @@
 local function lost_of(a, gap)
   local from, length = unpack(gap)
   if from == 0 then return length end
+  if a.state == 'running' and due_of(a) <= from then return 0 end
   local till = from + length
   if a.state == 'paused' then till = math.min(till, a.paused_at) end
   return math.max(0, till - math.max(from, a.started_at))
