@@ -137,7 +137,8 @@ async def show_minutes(request: Request) -> Response:
     board = await board_or_none(state, view.slot.id)
     rows = sorted(board.rows, key=lambda row: row.seat) if board else []
     wanted = Wanted(view.slot.id, kinds=MINUTES_KINDS)
-    events = await events_of(state.engine, state.logs, wanted)
+    found = await events_of(state.engine, state.logs, wanted)
+    events = [event for event in found if event.facts.get("severity") != "focus_lost"]
     return render(
         request,
         "proctor/minutes.html",

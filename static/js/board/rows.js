@@ -53,10 +53,10 @@ export class Rows {
     element.classList.toggle("trouble", trouble !== undefined);
     write(element.cells[SEAT], String(row.seat));
     write(element.cells[ANSWERED], `${row.answered}/${row.positions}`);
-    write(element.cells[DEVICE], (devices[row.device] ?? row.device) || "–");
-    write(element.cells[GRANTED], row.granted_ms ? `+${clock(row.granted_ms)}` : "–");
-    write(element.cells[INCIDENTS], row.incidents ? String(row.incidents) : "–");
-    write(element.cells[REQUESTS], row.requests ? String(row.requests) : "–");
+    write(element.cells[DEVICE], devices[row.device] ?? row.device);
+    write(element.cells[GRANTED], row.granted_ms ? `+${clock(row.granted_ms)}` : "");
+    write(element.cells[INCIDENTS], row.incidents ? String(row.incidents) : "");
+    write(element.cells[REQUESTS], row.requests ? String(row.requests) : "");
     this.#drawState(element.cells[STATE], row.state, trouble ? (words[trouble] ?? "") : "");
   }
 

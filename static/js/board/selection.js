@@ -32,6 +32,7 @@ export class Selection {
     const chosen = /** @type {HTMLElement} */ (this.#form.querySelector("#chosen"));
     chosen.hidden = !count;
     chosen.textContent = fill(this.#words.chosen, { count });
+    this.#why.hidden = count > 0;
     for (const button of this.#form.querySelectorAll("[data-verb]")) this.#able(button, count > 0);
     const shown = this.#shown.length;
     this.#all.checked = shown > 0 && count === shown;
@@ -41,6 +42,10 @@ export class Selection {
   clear() {
     for (const box of this.#boxes) box.checked = false;
     this.refresh();
+  }
+
+  get #why() {
+    return /** @type {HTMLElement} */ (this.#form.querySelector("#why-none"));
   }
 
   get #boxes() {
@@ -66,14 +71,12 @@ export class Selection {
    * @param {boolean} able
    */
   #able(button, able) {
-    button.toggleAttribute("aria-disabled", false);
     if (able) {
-      button.removeAttribute("aria-describedby");
-      button.removeAttribute("title");
+      for (const name of ["aria-disabled", "aria-describedby", "title"]) button.removeAttribute(name);
       return;
     }
     button.setAttribute("aria-disabled", "true");
     button.setAttribute("aria-describedby", "why-none");
-    button.setAttribute("title", this.#words.choose_first ?? "");
+    button.setAttribute("title", this.#why.textContent ?? "");
   }
 }

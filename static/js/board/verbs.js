@@ -20,12 +20,10 @@ export class Verbs {
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("submit", (event) => this.#submit(event));
     dialog.addEventListener("close", () => {
-      if (new URL(this.#at, location.href).pathname.endsWith("/done")) done();
+      if (this.#body.querySelector("[data-done]")) done();
       this.#body.replaceChildren();
     });
   }
-
-  #at = "";
 
   /** @param {MouseEvent} event */
   #click(event) {
@@ -67,7 +65,6 @@ export class Verbs {
       const response = await fetch(url, init);
       if (new URL(response.url).pathname === "/sign-in") return location.reload();
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      this.#at = response.url;
       this.#show(page);
     } catch {
       this.#fail();
