@@ -1,0 +1,177 @@
+"""Every page of the service, staged so that each has something to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+
+from tests.journeys.demo_server import DemoServer
+from tests.journeys.offers import offer_exam, publish
+
+FINISHED = "Ujian Selesai"
+RUNNING = "Ujian Berjalan"
+LATER = "Ujian Nanti"
+RECIPIENT = "peserta-01"
+UPLOAD = (
+    "code,topic,difficulty,kind,stem,option_a,option_b,option_c,option_d,option_e,key,tolerance,"
+    "expression,explanation\n"
+    "BARU-1,Numerik,1,single_choice,Berapa 2 + 3?,4,5,6,,,B,,2 + 3,Dua ditambah tiga.\n"
+    "BARU-2,Numerik,9,single_choice,Berapa 2 + 3?,4,5,6,,,Z,,,\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page: a short name for its picture, its URL, and who looks at it (nobody: signed out)."""
+
+    name: str
+    url: str
+    login: str = ""
+
+
+async def stage(demo: DemoServer) -> Sequence[Place]:
+    """Bring the demo to a point where every page has content; answers with all pages."""
+    await offer_exam(demo, title=FINISHED)
+    running_slot = await offer_exam(demo, title=RUNNING)
+    await offer_exam(demo, title=LATER, starts_in=timedelta(hours=2), token="ABC234")
+    finished = await _sit(demo, RECIPIENT, FINISHED, answers=30, submit=True)
+    running = await _sit(demo, RECIPIENT, RUNNING, answers=7)
+    await _sit_the_others(demo)
+    waiting = await _book(demo, RECIPIENT, LATER)
+    await demo.record(finished)
+    await publish(demo, FINISHED)
+    return [
+        *await _candidate_places(demo, waiting=waiting, running=running, finished=finished),
+        *_proctor_places(running_slot, running),
+        *await _admin_places(demo, finished),
+    ]
+
+
+async def _candidate_places(
+    demo: DemoServer, *, waiting: str, running: str, finished: str
+) -> list[Place]:
+    async with demo.signed_in(RECIPIENT) as client:
+        offer = (await client.post(f"/api/v1/attempts/{running}/handovers")).json()
+    async with demo.signed_in("peserta-20") as client:
+        slot = (await client.get("/api/v1/slots")).json()[0]["id"]
+    return [
+        Place("sign-in", "/sign-in"),
+        Place("handover", offer["url"].removeprefix(demo.url)),
+        Place("home-before", "/home", "peserta-20"),
+        Place("confirm", f"/slots/{slot}/booking", "peserta-20"),
+        Place("home", "/home", RECIPIENT),
+        Place("waiting", f"/bookings/{waiting}", RECIPIENT),
+        Place("exam", f"/attempts/{running}", RECIPIENT),
+        Place("receipt", f"/attempts/{finished}/receipt", RECIPIENT),
+        Place("result", f"/attempts/{finished}/result", RECIPIENT),
+        Place("problem", "/nothing-here", RECIPIENT),
+    ]
+
+
+def _proctor_places(slot: str, attempt: str) -> list[Place]:
+    proctor = "pengawas"
+    return [
+        Place("proctor-slots", "/proctor", proctor),
+        Place("proctor-board", f"/proctor/slots/{slot}", proctor),
+        Place(
+            "proctor-action", f"/proctor/slots/{slot}/action?task=pause&attempt={attempt}", proctor
+        ),
+        Place("proctor-token", f"/proctor/slots/{slot}/token", proctor),
+        Place("proctor-minutes", f"/proctor/slots/{slot}/minutes", proctor),
+        Place("proctor-attempt", f"/proctor/attempts/{attempt}", proctor),
+    ]
+
+
+async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
+    async with demo.signed_in("admin") as admin:
+        bank = (await admin.get("/api/v1/banks")).json()[0]["id"]
+        item = (await admin.get(f"/api/v1/banks/{bank}/items")).json()[0]["id"]
+        exam = (await admin.get("/api/v1/exams")).json()[0]["id"]
+        account = (await admin.get("/api/v1/accounts")).json()[0]["id"]
+        preview = await _preview(admin, bank)
+    urls = {
+        "admin": "/admin",
+        "admin-banks": "/admin/banks",
+        "admin-bank": f"/admin/banks/{bank}",
+        "admin-import": f"/admin/banks/{bank}/import",
+        "admin-import-preview": preview,
+        "admin-item": f"/admin/items/{item}",
+        "admin-exams": "/admin/exams",
+        "admin-exam-new": f"/admin/exams/new?bank={bank}",
+        "admin-exam": f"/admin/exams/{exam}",
+        "admin-slots": f"/admin/exams/{exam}/slots",
+        "admin-accounts": "/admin/accounts",
+        "admin-account-new": "/admin/accounts/new",
+        "admin-account-import": "/admin/accounts/import",
+        "admin-account": f"/admin/accounts/{account}",
+        "admin-results": "/admin/results",
+        "admin-exam-results": f"/admin/results/{exam}",
+        "admin-attempt": f"/admin/attempts/{finished}",
+    }
+    return [Place(name, url, "admin") for name, url in urls.items()]
+
+
+async def _preview(admin: httpx2.AsyncClient, bank: str) -> str:
+    files = {"file": ("soal.csv", UPLOAD.encode(), "text/csv")}
+    reply = await admin.post(f"/admin/banks/{bank}/import", files=files)
+    assert reply.status_code == 303, reply.text
+    return reply.headers["location"]
+
+
+async def _sit_the_others(demo: DemoServer) -> None:
+    paused = await _sit(demo, "peserta-02", RUNNING, answers=12)
+    ended = await _sit(demo, "peserta-03", RUNNING, answers=3)
+    await _sit(demo, "peserta-04", RUNNING, answers=30, submit=True)
+    extended = await _sit(demo, "peserta-05", RUNNING, answers=21)
+    await _book(demo, "peserta-06", RUNNING)
+    reason = {"reason": "Gangguan teknis: listrik padam"}
+    async with demo.signed_in("pengawas") as proctor:
+        for path, body in (
+            (f"{paused}/pause", reason),
+            (f"{ended}/termination", reason),
+            (f"{extended}/extensions", {"ms": 300_000, **reason}),
+            (f"{extended}/incidents", {"severity": "warning", "text": "Ganti komputer"}),
+        ):
+            reply = await proctor.post(f"/api/v1/attempts/{path}", json=body)
+            assert reply.status_code < 300, reply.text
+
+
+async def _book(demo: DemoServer, login: str, exam: str) -> str:
+    async with demo.signed_in(login) as client:
+        slots = (await client.get("/api/v1/slots")).json()
+        slot = next(slot["id"] for slot in slots if slot["exam_title"] == exam)
+        booking: dict[str, Any] = (await client.post(f"/api/v1/slots/{slot}/bookings")).json()
+        return str(booking["id"])
+
+
+async def _sit(
+    demo: DemoServer, login: str, exam: str, *, answers: int, submit: bool = False
+) -> str:
+    """Book, start and answer the first positions with the first option each."""
+    attempt = await _book(demo, login, exam)
+    async with demo.signed_in(login) as client:
+        items = (await client.post(f"/api/v1/bookings/{attempt}/attempt")).json()["items"]
+        base = f"/api/v1/attempts/{attempt}"
+        epoch = (await client.post(f"{base}/leases")).json()["epoch"]
+        saves = [_save(item) for item in items[:answers]]
+        sent = {"epoch": epoch, "messages": saves}
+        reply = await client.post(f"{base}/messages", json=sent)
+        assert all("saved" in found for found in reply.json()["answers"]), reply.text
+        if submit:
+            await client.post(f"{base}/submission")
+    return attempt
+
+
+def _save(item: dict[str, Any]) -> dict[str, Any]:
+    position = item["position"]
+    response = [item["options"][0]["id"]] if item["options"] else ["12"]
+    save = {
+        "position": position,
+        "response": response,
+        "flagged": position % 5 == 0,
+        "base": 0,
+        "mutation": f"stage-{position}",
+    }
+    return {"id": position, "save": save}

@@ -1,0 +1,146 @@
+"""Pictures of the pages, drawn by Chromium from a demo server of their own.
+
+`python -m tests.journeys.screenshots` draws the three of the documentation; `--all DIR` draws
+every page and every state of the exam page, for a phone and a PC, in both languages.
+"""
+
+import argparse
+import asyncio
+import re
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from tests.house import ROOT
+from tests.journeys.browser import PC, PHONE, chromium, device, go_to, sign_in
+from tests.journeys.demo_server import DemoServer
+from tests.journeys.exam_states import STATES, State
+from tests.journeys.places import RECIPIENT, Place, stage
+
+FOLDER: Final = ROOT / "docs" / "screenshots"
+MOST_BYTES: Final = 120 * 1024
+SHOWN_POSITION: Final = 8
+LANGUAGES: Final = ("id", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A screen and a language to look with."""
+
+    size: ViewportSize
+    language: str
+
+    @property
+    def suffix(self) -> str:
+        """What tells this look's pictures from the others: `360-id`."""
+        return f"{self.size['width']}-{self.language}"
+
+
+LOOKS: Final = tuple(Look(size, language) for size in (PHONE, PC) for language in LANGUAGES)
+
+
+async def draw_documentation(browser: Browser, demo: DemoServer, places: Sequence[Place]) -> None:
+    """The main page of each role, into the documentation's folder."""
+    urls = {place.name: place.url for place in places}
+    async with looking(browser, demo, RECIPIENT, Look(PHONE, "id")) as page:
+        await page.goto(urls["exam"])
+        await go_to(page, SHOWN_POSITION)
+        await page.locator("#choices label").nth(1).click()
+        await expect(page.locator("#saved")).to_have_text(re.compile("Tersimpan [0-9]"))
+        await page.screenshot(path=FOLDER / "candidate.png")
+    for login, name, place in (
+        ("pengawas", "proctor", "proctor-board"),
+        ("admin", "admin", "admin-exam"),
+    ):
+        async with looking(browser, demo, login, Look(PC, "id")) as page:
+            await page.goto(urls[place])
+            await settle(page)
+            await page.screenshot(path=FOLDER / f"{name}.png")
+    for picture in sorted(FOLDER.glob("*.png")):
+        if picture.stat().st_size > MOST_BYTES:
+            raise SystemExit(f"{picture.name}: {picture.stat().st_size} bytes are too many")
+
+
+async def draw_all(
+    browser: Browser, demo: DemoServer, places: Sequence[Place], *, folder: Path
+) -> None:
+    """Every page in every look, then the exam page in each of its states."""
+    exam = next(place.url for place in places if place.name == "exam")
+    for look in LOOKS:
+        ordered = sorted(places, key=lambda place: place.login)
+        for login, group in groupby(ordered, key=lambda place: place.login):
+            async with looking(browser, demo, login, look) as page:
+                for place in group:
+                    await page.goto(place.url)
+                    await settle(page)
+                    path = folder / f"{place.name}-{look.suffix}.png"
+                    await page.screenshot(path=path, full_page=True)
+        for state in STATES:
+            await draw_state(browser, demo, (look, state, exam), folder=folder)
+
+
+async def draw_state(
+    browser: Browser, demo: DemoServer, what: tuple[Look, State, str], *, folder: Path
+) -> None:
+    """One state of the exam page, as it fills the screen."""
+    look, state, exam = what
+    async with looking(browser, demo, RECIPIENT, look) as page:
+        await page.goto(exam)
+        await settle(page)
+        async with state.brought_about(page, demo, exam.rpartition("/")[2]):
+            await settle(page)
+            await page.screenshot(path=folder / f"exam-{state.name}-{look.suffix}.png")
+
+
+@asynccontextmanager
+async def looking(
+    browser: Browser, demo: DemoServer, login: str, look: Look
+) -> AsyncIterator[Page]:
+    """A device on which somebody (or nobody) is signed in and has chosen the language."""
+    phone = look.size["width"] < 900
+    async with device(browser, demo, phone=phone, size=look.size) as page:
+        if login:
+            await sign_in(page, demo, login)
+        await page.goto(f"/no-such-page?lang={look.language}")
+        yield page
+
+
+async def settle(page: Page) -> None:
+    """Wait until the page's scripts have drawn what they know."""
+    await page.wait_for_load_state("load")
+    await page.wait_for_timeout(400)
+
+
+async def run(folder: Path | None) -> None:
+    """Stage the demo and draw."""
+    with tempfile.TemporaryDirectory(prefix="demo-") as data_dir:
+        demo = DemoServer(Path(data_dir))
+        await demo.start()
+        try:
+            places = await stage(demo)
+            async with chromium() as browser:
+                if folder is None:
+                    await draw_documentation(browser, demo, places)
+                else:
+                    await draw_all(browser, demo, places, folder=folder)
+        finally:
+            demo.stop()
+
+
+def main() -> None:
+    """Read the command line and draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", metavar="DIR", type=Path, help="draw every page into DIR")
+    folder: Path | None = parser.parse_args().all
+    (folder or FOLDER).mkdir(parents=True, exist_ok=True)
+    asyncio.run(run(folder))
+
+
+if __name__ == "__main__":
+    main()
