@@ -1,0 +1,1 @@
+"""Watching a slot live and intervening, through the real application and stores."""

@@ -1,0 +1,187 @@
+"""The pages without a script: complete, filtered by URL, and closed to candidates."""
+
+import httpx2
+import pytest
+
+from exam_server.outcomes import State
+from exam_server.proctoring.rules import Verb, refusal_of
+from exam_server.words import SENTENCES
+from tests.proctoring.room import Room, save
+from tests.serving import RunningServer
+from tests.world import World
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+async def page(client: httpx2.AsyncClient, path: str, **headers: str) -> str:
+    reply = await client.get(path, headers=headers)
+    assert reply.status_code == 200, reply.text
+    return reply.text
+
+
+def shown(text: str) -> list[str]:
+    """The attempts whose rows are not hidden, in the order of the page."""
+    rows = [part.partition(">")[0] for part in text.split("<tr id=")[1:]]
+    return [row.split('"')[1] for row in rows if " hidden" not in row]
+
+
+async def test_the_list_counts_places_and_states(proctor: httpx2.AsyncClient, room: Room) -> None:
+    await room.sitting()
+    await room.sitting(State.WAITING)
+
+    text = await page(proctor, "/proctor")
+
+    assert "Sedang berlangsung" in text
+    assert "2 dari 50 tempat terisi" in text
+    assert "WIB" in text
+    assert f'href="/proctor/slots/{room.slot.id}"' in text
+
+
+@pytest.mark.parametrize("found", list(State))
+async def test_the_board_shows_every_state(
+    proctor: httpx2.AsyncClient, room: Room, found: State
+) -> None:
+    attempt = await room.sitting(found)
+
+    text = await page(proctor, f"/proctor/slots/{room.slot.id}")
+
+    assert shown(text) == [attempt]
+    assert "Data pukul" in text
+
+
+async def test_a_tile_filters_by_url(proctor: httpx2.AsyncClient, room: Room) -> None:
+    running, paused = await room.sitting(), await room.sitting(State.PAUSED)
+    path = f"/proctor/slots/{room.slot.id}"
+
+    tiles = {show: shown(await page(proctor, f"{path}?show={show}")) for show in ("paused", "all")}
+
+    assert tiles == {"paused": [paused], "all": [paused, running]}
+
+
+async def test_a_search_filters_by_url(proctor: httpx2.AsyncClient, room: Room) -> None:
+    await room.sitting()
+    second = await room.sitting()
+
+    assert shown(await page(proctor, f"/proctor/slots/{room.slot.id}?q=2")) == [second]
+
+
+@pytest.mark.parametrize("query", ["show=nonsense", "show=all&q=%00%ff", "q=" + "x" * 5000])
+async def test_nonsense_in_the_url_is_harmless(
+    proctor: httpx2.AsyncClient, room: Room, query: str
+) -> None:
+    await room.sitting()
+
+    await page(proctor, f"/proctor/slots/{room.slot.id}?{query}")
+
+
+async def test_a_slot_that_is_not_prepared_says_so(proctor: httpx2.AsyncClient, room: Room) -> None:
+    assert "Papan belum disiapkan" in await page(proctor, f"/proctor/slots/{room.slot.id}")
+
+
+@pytest.mark.parametrize("found", list(State))
+async def test_a_candidate_s_page_greys_what_does_not_apply_and_says_why(
+    proctor: httpx2.AsyncClient, room: Room, found: State
+) -> None:
+    attempt = await room.sitting(found)
+
+    text = await page(proctor, f"/proctor/attempts/{attempt}")
+
+    for verb in Verb:
+        word = refusal_of(verb, found)
+        link = f"action?task={verb}&amp;attempt={attempt}"
+        assert (link in text) is (word is None), verb
+        if word:
+            assert f'aria-describedby="why-{verb}" title="{SENTENCES[word]}"' in text
+
+
+async def test_the_history_names_who_acted_and_holds_no_answer(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    sitting = await room.world.attempt(room.slot)
+    await save(room.world.state.attempts, sitting)
+    await room.world.state.boards.pause(
+        sitting.id, by=room.proctor.id, reason="Gangguan teknis: listrik padam"
+    )
+
+    text = await page(proctor, f"/proctor/attempts/{sitting.id}", **ENGLISH)
+
+    assert "Paused: Technical fault: listrik padam" in text
+    assert f"· {room.proctor.name}" in text
+    assert "Answer to question 1 saved" in text
+    assert "o1" not in text.partition("<main")[2]
+
+
+async def test_the_token_fills_the_page(proctor: httpx2.AsyncClient, world: World) -> None:
+    slot = await world.slot(token="K7M3XQ")
+
+    assert "K7M3XQ" in await page(proctor, f"/proctor/slots/{slot.id}/token")
+
+
+async def test_the_minutes_tell_attendance_and_what_happened(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    present, absent = await room.sitting(), await room.sitting(State.WAITING)
+    boards = room.world.state.boards
+    await boards.note_incident(present, by=room.proctor.id, severity="serious", text="Ponsel jatuh")
+    await boards.announce(room.slot.id, by=room.proctor.id, text="Tenang")
+
+    text = await page(proctor, f"/proctor/slots/{room.slot.id}/minutes")
+
+    assert "Kejadian dicatat (Serius): Ponsel jatuh" in text
+    assert "Pengumuman: Tenang" in text
+    assert text.count('class="signature"') == 2
+    assert absent not in text
+
+
+PAGES = [
+    "/proctor",
+    "/proctor/slots/{s}",
+    "/proctor/slots/{s}/token",
+    "/proctor/slots/{s}/minutes",
+    "/proctor/slots/{s}/action?task=pause&all=1",
+    "/proctor/slots/{s}/done?task=pause",
+    "/proctor/attempts/{a}",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_candidate_is_turned_away(
+    server: RunningServer, world: World, room: Room, path: str
+) -> None:
+    attempt = await room.sitting()
+
+    async with server.signed_in(await world.person()) as client:
+        reply = await client.get(path.format(s=room.slot.id, a=attempt))
+
+    assert reply.status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_stranger_is_led_to_the_sign_in(
+    server: RunningServer, room: Room, path: str
+) -> None:
+    async with server.client() as client:
+        reply = await client.get(path.format(s=room.slot.id, a="x-y"))
+
+    assert reply.status_code == 303
+    assert reply.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("path", PAGES[1:])
+async def test_an_unknown_slot_is_not_found(proctor: httpx2.AsyncClient, path: str) -> None:
+    reply = await proctor.get(path.format(s="nowhere2", a="nowhere2-abcdefgh"))
+
+    assert reply.status_code == 404
+
+
+async def test_names_are_text_and_nothing_else(proctor: httpx2.AsyncClient, room: Room) -> None:
+    attempt = await room.sitting()
+    evil = "</script><img src=x onerror=alert(1)>"
+    boards = room.world.state.boards
+    await boards.announce(room.slot.id, by=room.proctor.id, text=evil)
+    await boards.note_incident(attempt, by=room.proctor.id, severity="info", text=evil)
+
+    paths = (f"/proctor/slots/{room.slot.id}", f"/proctor/attempts/{attempt}")
+    texts = [await page(proctor, path) for path in (*paths, f"{paths[0]}/minutes")]
+
+    assert [evil in text for text in texts] == [False] * 3
