@@ -4,7 +4,6 @@ import pytest
 
 from exam_server.live.logs import Logs
 from exam_server.outcomes import Event
-from exam_server.proctoring import queries
 from exam_server.proctoring.queries import Wanted, events_of
 from exam_server.workers.archiving import archive_slot
 from tests.proctoring.room import Room, save
@@ -59,6 +58,6 @@ async def test_an_archiver_that_moves_in_between_doubles_nothing(
         await archive_slot(state, slot_id)
         return found
 
-    monkeypatch.setattr(queries.Logs, "after", after)
+    monkeypatch.setattr(Logs, "after", after)
 
     assert await kinds(room, Wanted(room.slot.id, sitting.id)) == ["started", "claimed"]

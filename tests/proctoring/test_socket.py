@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from typing import Any
 
 import httpx2
@@ -81,7 +82,7 @@ async def test_changes_come_at_most_once_a_second(line: Socket, room: Room) -> N
         arrivals.append(time.monotonic())
     await writing
 
-    gaps = [later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(arrivals)]
     assert len(arrivals) >= 3
     assert min(gaps) > 0.9
 
@@ -89,14 +90,14 @@ async def test_changes_come_at_most_once_a_second(line: Socket, room: Room) -> N
 async def test_two_proctors_see_the_same(
     server: RunningServer, world: World, line: Socket, room: Room
 ) -> None:
-    async with server.signed_in(await world.person(Role.ADMIN)) as other:
-        async with server.socket(path(room), other) as second:
-            [row] = (await hear(line))["board"]["candidates"]
-            await hear(second)
-            await room.world.state.boards.note_incident(
-                row["attempt"], by="p", severity="info", text="Uji"
-            )
-            told = [await hear_until(socket, "changes") for socket in (line, second)]
+    admin = await world.person(Role.ADMIN)
+    async with server.signed_in(admin) as other, server.socket(path(room), other) as second:
+        [row] = (await hear(line))["board"]["candidates"]
+        await hear(second)
+        await room.world.state.boards.note_incident(
+            row["attempt"], by="p", severity="info", text="Uji"
+        )
+        told = [await hear_until(socket, "changes") for socket in (line, second)]
 
     assert [message["changes"][0]["incidents"] for message in told] == [1, 1]
 

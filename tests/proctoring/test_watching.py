@@ -109,9 +109,10 @@ async def test_a_store_that_is_away_makes_nothing_forgotten(
     async def away(*_: object) -> None:
         raise Unavailable("redis")
 
-    with monkeypatch.context() as broken, pytest.raises(Unavailable):
+    with monkeypatch.context() as broken:
         broken.setattr(room.world.state.boards, "rows", away)
-        await watch.turn()
+        with pytest.raises(Unavailable):
+            await watch.turn()
     [message] = await watch.turn()
 
     assert [row["attempt"] for row in message["changes"]] == [attempt]
