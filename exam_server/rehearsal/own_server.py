@@ -89,6 +89,12 @@ class OwnServer:
                 self.kill()
         self.kill_redis()
 
+    def pids(self) -> list[int]:
+        """The processes that run now: the server and its embedded Redis."""
+        process = self._process
+        alive = process is not None and process.poll() is None
+        return [pid for pid in (process.pid if process and alive else 0, self._redis_pid()) if pid]
+
     def troubles(self) -> list[str]:
         """Lines of its log that speak of a fault of its own."""
         lines = self._log(most=None).splitlines()
