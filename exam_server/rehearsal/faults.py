@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exam_server.rehearsal.candidate import Candidate
+from exam_server.rehearsal.door import GaveUp
 from exam_server.rehearsal.options import Fault
 from exam_server.rehearsal.own_server import OwnServer
 
@@ -38,7 +39,8 @@ class Troublemaker:
             for candidate in candidates:
                 candidate.drop()
         elif self.server is not None and fault is Fault.KILL_REDIS:
-            self.server.kill_redis()
+            if not self.server.kill_redis():
+                raise GaveUp("there was no Redis to kill")
         elif self.server is not None:
             self.server.kill()
             await self.server.start()

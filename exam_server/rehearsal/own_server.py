@@ -72,11 +72,12 @@ class OwnServer:
             self._process.kill()
             self._process.wait(STOP_SECONDS)
 
-    def kill_redis(self) -> None:
-        """End its embedded Redis without a word; the server starts it again."""
+    def kill_redis(self) -> bool:
+        """End its embedded Redis without a word; the server starts it again. False: none ran."""
         pid = self._redis_pid()
         if pid:
             os.kill(pid, signal.SIGKILL)
+        return pid > 0
 
     def stop(self) -> None:
         """End the process in order, and whatever it left behind."""
