@@ -49,13 +49,11 @@ async def superseded(page: Page, demo: DemoServer, attempt: str) -> AsyncIterato
 @asynccontextmanager
 async def conflict(page: Page, demo: DemoServer, attempt: str) -> AsyncIterator[None]:
     """Answered here without a network, answered otherwise on another device, and taken back."""
-    await page.locator("#grid button").first.dispatch_event("click")
-    await page.context.set_offline(True)
-    options = page.locator("#choices label")
-    mine = await page.locator("#choices input:checked").count()
-    await (options.last if mine else options.first).click()
+    await lose_the_network(page)
     async with demo.signed_in(RECIPIENT) as other:
-        await save_elsewhere(other, attempt)
+        position = await save_elsewhere(other, attempt)
+    await page.locator("#grid button").nth(position - 1).dispatch_event("click")
+    await change_answer(page)
     await page.context.set_offline(False)
     await page.get_by_role("button", name=re.compile("Lanjutkan di sini|Continue here")).click()
     await expect(page.locator("#conflict")).to_be_visible()
@@ -66,9 +64,9 @@ async def conflict(page: Page, demo: DemoServer, attempt: str) -> AsyncIterator[
 @asynccontextmanager
 async def offline(page: Page, _: DemoServer, __: str) -> AsyncIterator[None]:
     """An answer given without a network."""
-    await page.context.set_offline(True)
-    await page.locator("#choices label").last.click()
-    await page.wait_for_timeout(1_000)
+    await lose_the_network(page)
+    await change_answer(page)
+    await expect(page.locator("#saved")).to_have_text(re.compile("Belum terkirim|Not sent"))
     yield
     await page.context.set_offline(False)
 
@@ -101,6 +99,24 @@ async def open_panel(page: Page) -> None:
         await page.locator("#open-panel").click()
 
 
+async def lose_the_network(page: Page) -> None:
+    """Cut the page off. A socket that is open would stay so: it may not open in the first place."""
+    await page.route_web_socket(re.compile("/socket"), lambda socket: socket.close())
+    await page.reload()
+    await expect(page.locator("#choices")).to_be_enabled()
+    await page.context.set_offline(True)
+
+
+async def change_answer(page: Page) -> None:
+    """Answer the question that is shown in another way than before."""
+    field = page.locator("#answer input[type=text]")
+    if await field.count():
+        await field.fill("7")
+        await field.blur()
+    else:
+        await page.locator("#choices label:has(input:not(:checked))").last.click()
+
+
 async def claim(other: httpx2.AsyncClient, attempt: str) -> int:
     """Claim the lease as a phone; answers with the epoch."""
     agent = {"User-Agent": PHONE_AGENT}
@@ -109,18 +125,22 @@ async def claim(other: httpx2.AsyncClient, attempt: str) -> int:
     return epoch
 
 
-async def save_elsewhere(other: httpx2.AsyncClient, attempt: str) -> None:
-    """Save the first position once more, as another device would."""
+async def save_elsewhere(other: httpx2.AsyncClient, attempt: str) -> int:
+    """Change the first answer with choices, as another device would; answers with its position."""
     epoch = await claim(other, attempt)
     truth = (await other.get(f"/api/v1/attempts/{attempt}")).json()
-    before = truth["responses"]["1"]["version"]
+    item = next(item for item in truth["items"] if item["kind"] == "single_choice")
+    before = truth["responses"].get(str(item["position"]), {"version": 0, "response": []})
+    other_option = next(o["id"] for o in item["options"] if [o["id"]] != before["response"])
     save = {
-        "position": 1,
-        "response": [],
+        "position": item["position"],
+        "response": [other_option],
         "flagged": False,
-        "base": before,
+        "base": before["version"],
         "mutation": f"elsewhere-{epoch}",
     }
     body = {"epoch": epoch, "messages": [{"id": 1, "save": save}]}
     reply = await other.post(f"/api/v1/attempts/{attempt}/messages", json=body)
     assert "saved" in reply.json()["answers"][0], reply.text
+    position: int = item["position"]
+    return position
