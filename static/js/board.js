@@ -13,6 +13,7 @@ import { fill, length, timeOfDay } from "./board/words.js";
  */
 
 const OLD = 10_000;
+const FETCH_AGAIN = 5_000;
 
 /**
  * @template {HTMLElement} T
@@ -32,6 +33,7 @@ class Page {
   #show;
   #query;
   #signedOut = false;
+  #fetchedAt = -Infinity;
 
   /** @param {Facts} facts */
   constructor(facts) {
@@ -66,6 +68,20 @@ class Page {
     for (const row of this.#board.hear(message)) this.#rows.draw(row);
     this.#drawTiles();
     this.#drawNotices();
+    this.#tick();
+    if (this.#board.rows.some((row) => !this.#rows.has(row.attempt))) this.#fetchNewcomers();
+  }
+
+  /** Whoever booked while the board was open: their rows come from the page as it is now. */
+  async #fetchNewcomers() {
+    if (performance.now() - this.#fetchedAt < FETCH_AGAIN) return;
+    this.#fetchedAt = performance.now();
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    this.#rows.adopt(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    for (const row of this.#board.rows) this.#rows.draw(row);
+    el("nobody").hidden = this.#rows.order.some((id) => !el(id).hidden);
+    this.#selection.refresh();
     this.#tick();
   }
 
@@ -148,10 +164,8 @@ class Page {
     el("line").className = `line ${live ? "live" : "stale"}`;
     const told = { age: length(age, lengths) };
     el("line-words").textContent = fill(live ? words.live : words.old, told);
-    const unknown = this.#board.rows.some((row) => !this.#rows.has(row.attempt));
     if (this.#signedOut) this.#warn(words.signed_out);
-    else if (!live) this.#warn(words.stale);
-    else this.#warn(unknown ? words.newcomers : "");
+    else this.#warn(live ? "" : words.stale);
   }
 
   /** @param {string | undefined} text */

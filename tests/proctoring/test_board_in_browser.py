@@ -69,6 +69,18 @@ async def test_a_row_changes_where_it_is_and_moves_when_asked(
         await expect(page.get_by_role("button", name="Urutkan ulang")).to_be_hidden()
 
 
+async def test_whoever_books_while_the_board_is_open_comes_last(
+    browser: Browser, server: RunningServer, room: Room
+) -> None:
+    first = await room.sitting()
+
+    async with board(browser, server, room) as page:
+        newcomer = await room.sitting()
+        await expect(rows(page)).to_have_count(2, timeout=10_000)
+        assert await order(page) == [first, newcomer]
+        await expect(page.locator(f"tr[id='{newcomer}'] .badge")).to_have_text("Mengerjakan")
+
+
 async def test_a_tile_filters_and_stays_in_the_address(
     browser: Browser, server: RunningServer, room: Room
 ) -> None:

@@ -40,6 +40,19 @@ export class Rows {
     return this.#elements.has(id);
   }
 
+  /**
+   * Takes the rows of a newer page that this one lacks, and puts them last: nothing moves.
+   * @param {Document} page
+   */
+  adopt(page) {
+    for (const element of page.querySelectorAll("#rows tbody tr")) {
+      if (!(element instanceof HTMLTableRowElement) || this.#elements.has(element.id)) continue;
+      const adopted = document.adoptNode(element);
+      this.#elements.set(adopted.id, adopted);
+      this.#body.append(adopted);
+    }
+  }
+
   get order() {
     return [...this.#body.rows].map((element) => element.id);
   }
