@@ -7,7 +7,7 @@ Out: {"id": 41, "saved": …} or "refused", "submitted", "noted", "pong", each i
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeGuard
 
 from exam_server.outcomes import Closed, Conflict, Refused, Saved, State, Word, Write
@@ -86,8 +86,9 @@ def parse(text: str) -> Message:
     if len(text) > MESSAGE_BYTES or len(text.encode("utf-8", "replace")) > MESSAGE_BYTES:
         return Bad(_id_at_start(text), Word.TOO_LARGE, {"most_bytes": MESSAGE_BYTES})
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json.loads(text, object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError):
+        # Thousands of brackets inside each other exhaust the stack instead of being wrong.
         facts = {"where": "message", "expected": "a JSON object", "found": text[:120]}
         return Bad(None, Word.MALFORMED, facts)
     return read(found)
@@ -95,7 +96,11 @@ def parse(text: str) -> Message:
 
 def read_checked(found: Any) -> Message:
     """A message that came decoded inside a larger body; one that is too large is told so."""
-    return parse(json.dumps(found, ensure_ascii=False))
+    message = parse(json.dumps(found, ensure_ascii=False))
+    # Here the number is known, wherever it stands in the message.
+    if isinstance(message, Bad) and isinstance(found, dict) and _is_id(found.get("id")):
+        return replace(message, id=found["id"])
+    return message
 
 
 def read(found: Any) -> Message:
@@ -255,7 +260,16 @@ def _id_at_start(text: str) -> Id | None:
     if not head.startswith('{"id":'):
         return None
     digits = head[6:].split(",", 1)[0]
-    return int(digits) if digits.isdigit() and len(digits) < 16 else None
+    # There are signs that count as digits and that no number is written with.
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two fields with one name, two readers may each believe another one.
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name occurs twice")
+    return found
 
 
 _READERS: Final[dict[str, Callable[[Id, Any], Message]]] = {

@@ -29,7 +29,7 @@ class MessagesBody(Body):
     """The socket's messages without a socket, under the epoch of a lease."""
 
     epoch: int = Field(ge=0, lt=2**31)
-    messages: list[dict[str, Any]] = Field(max_length=MESSAGES_AT_ONCE)
+    messages: list[Any] = Field(max_length=MESSAGES_AT_ONCE)
 
 
 class SubmissionBody(Body):
