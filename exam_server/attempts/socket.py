@@ -19,10 +19,12 @@ from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Refused, Role, Superseded, Truth
 from exam_server.state import State
 
+NORMAL: Final = 1000
 SUPERSEDED: Final = 4001
 SIGNED_OUT: Final = 4401
 REFUSED: Final = 4403
 TRY_AGAIN: Final = 1013
+TEXT_ONLY: Final = 1003
 PUSHES_WAITING: Final = 200
 """More than this unread means a page that does not read; it is cut off and resumes by itself."""
 
@@ -32,10 +34,20 @@ Push = dict[str, Any]
 class Line:
     """One open socket: everything it sends goes through one queue, so that order is kept."""
 
-    def __init__(self, socket: WebSocket, run: Run) -> None:
+    def __init__(self, socket: WebSocket, attempt_id: str) -> None:
         self._socket = socket
-        self.run = run
+        self._attempt = attempt_id
         self._out: asyncio.Queue[Push | int] = asyncio.Queue(PUSHES_WAITING)
+        self._early: list[Event] = []
+        self._epoch: int | None = None
+
+    def open(self, truth: Truth) -> None:
+        """Begin with the lease, then what happened after it was read; before, events wait."""
+        self._epoch = truth.epoch
+        self.push({"leased": leased_part(truth)})
+        for event in self._early:
+            if event.at >= truth.now:
+                self.hear(event)
 
     def push(self, push: Push) -> None:
         """Queue a push; a queue that is full ends the line."""
@@ -54,13 +66,24 @@ class Line:
 
     def hear(self, event: Event) -> None:
         """An event of the slot's log."""
-        push = push_for(event, self.run.attempt, self.run.epoch)
+        if self._epoch is None:
+            self._early.append(event)
+            return
+        push = push_for(event, self._attempt, self._epoch)
         if push is not None:
             self.push(push)
 
     async def answer(self, answer: Push) -> None:
         """Queue an answer; waits while the page does not read."""
         await self._out.put(answer)
+
+    async def receive(self) -> str | None:
+        """The next frame's text; None for a binary frame. Raises WebSocketDisconnect."""
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message["code"])
+        text: str | None = message.get("text")
+        return text
 
     async def send_all(self) -> None:
         """Send until a close code comes through the queue."""
@@ -75,49 +98,49 @@ class Line:
 async def attempt_socket(socket: WebSocket) -> None:
     """Let in who may come in, lease, then carry messages until one side ends it."""
     state, attempt_id = state_of(socket), socket.path_params["attempt"]
+    line = Line(socket, attempt_id)
     try:
-        holder = await require(socket, Role.CANDIDATE)
-        since = await state.followers.last_event(slot_of(attempt_id))
-        epoch = _epoch(socket)
-        device = device_of(socket.headers.get("user-agent", ""))
-        found = await lease(state, attempt_id, holder.account, device=device, epoch=epoch)
+        # Listening begins before anything is read, so that no pause, no claim and no sign-out
+        # falls between what the lease says and what is pushed after it.
+        async with _listening(state, line, attempt_id, str(ticket_of(socket))):
+            holder = await require(socket, Role.CANDIDATE)
+            device = device_of(socket.headers.get("user-agent", ""))
+            epoch = _epoch(socket)
+            found = await lease(state, attempt_id, holder.account, device=device, epoch=epoch)
+            await socket.accept()
+            if isinstance(found, Truth) and not found.state.is_closed:
+                line.open(found)
+                await _carry(state, line, Run(attempt_id, holder.account, found.epoch))
+            else:
+                await _turn_away(socket, found)
     except (Refusal, ValueError):
         await socket.close(REFUSED)  # Before accepting: the handshake is answered with 403.
-        return
     except Unavailable:
         await socket.accept()
         await socket.close(TRY_AGAIN)
-        return
-    await socket.accept()
-    if not isinstance(found, Truth):
-        await _turn_away(socket, found)
-        return
-    if found.state.is_closed:
-        await socket.send_json({"closed": closing_facts(found)})
-        await socket.close()
-        return
-    line = Line(socket, Run(attempt_id, holder.account, found.epoch))
-    await line.answer({"leased": leased_part(found)})
-    async with _listening(state, line, since, str(ticket_of(socket))):
-        await _carry(state, socket, line)
 
 
-async def _turn_away(socket: WebSocket, found: Superseded | Refused) -> None:
+async def _turn_away(socket: WebSocket, found: Truth | Superseded | Refused) -> None:
+    told, code = messages.refused(None, found) if isinstance(found, Refused) else None, REFUSED
     if isinstance(found, Superseded):
-        await socket.send_json({"superseded": {"device": found.device, "at": found.at}})
-        await socket.close(SUPERSEDED)
-    else:
-        await socket.send_json(messages.refused(None, found))
-        await socket.close(REFUSED)
+        told, code = {"superseded": {"device": found.device, "at": found.at}}, SUPERSEDED
+    elif isinstance(found, Truth):
+        told, code = {"closed": closing_facts(found)}, NORMAL
+    with contextlib.suppress(WebSocketDisconnect):
+        await socket.send_json(told)
+        await socket.close(code)
 
 
 @contextlib.asynccontextmanager
-async def _listening(state: State, line: Line, since: str, ticket_id: str) -> AsyncIterator[None]:
+async def _listening(
+    state: State, line: Line, attempt_id: str, ticket_id: str
+) -> AsyncIterator[None]:
     def heed(revoked: str) -> None:
         if revoked == ticket_id:
             line.end(SIGNED_OUT)
 
-    slot_id = slot_of(line.run.attempt)
+    slot_id = slot_of(attempt_id)
+    since = await state.followers.last_event(slot_id)
     with (
         state.followers.listening(slot_id, since, line.hear),
         state.followers.heeding_revocations(heed),
@@ -125,9 +148,9 @@ async def _listening(state: State, line: Line, since: str, ticket_id: str) -> As
         yield
 
 
-async def _carry(state: State, socket: WebSocket, line: Line) -> None:
+async def _carry(state: State, line: Line, run: Run) -> None:
     sending = asyncio.create_task(line.send_all())
-    receiving = asyncio.create_task(_receive_all(state, socket, line))
+    receiving = asyncio.create_task(_receive_all(state, line, run))
     done, pending = await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:
         task.cancel()
@@ -136,11 +159,12 @@ async def _carry(state: State, socket: WebSocket, line: Line) -> None:
             await task
 
 
-async def _receive_all(state: State, socket: WebSocket, line: Line) -> None:
+async def _receive_all(state: State, line: Line, run: Run) -> None:
     # One after the other: an answer's order is its message's order.
-    while True:
-        message = messages.parse(await socket.receive_text())
-        await line.answer(await carry_out(state, line.run, message))
+    while (text := await line.receive()) is not None:
+        await line.answer(await carry_out(state, run, messages.parse(text)))
+    line.end(TEXT_ONLY)
+    await asyncio.Event().wait()  # Until the close has been sent.
 
 
 def _epoch(socket: WebSocket) -> int | None:

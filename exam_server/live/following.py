@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
 import structlog
 from redis.exceptions import RedisError
@@ -18,12 +19,16 @@ BLOCK_MS = 200
 EVENTS_PER_READ = 500
 PAUSE_WHEN_AWAY_SECONDS = 0.5
 
+Told = TypeVar("Told")
 Listener = Callable[[Event], None]
 log = structlog.get_logger()
 
 
 class Followers:
-    """Listeners by slot, fed by one task; a listener must not block and must not raise."""
+    """Listeners by slot, fed by one task; a listener must not block.
+
+    One that raises loses that event; everybody else is told all the same.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -75,12 +80,16 @@ class Followers:
             await asyncio.gather(reading, return_exceptions=True)
 
     async def _run(self) -> None:
-        # A Redis that is away is waited for.
+        # A Redis that is away is waited for. Nothing may end this task: without it no page of
+        # this process would be told anything any more.
         while True:
             try:
                 await self._read_once()
             except (RedisError, OSError) as error:
                 log.warning("following_paused", reason=type(error).__name__)
+                await asyncio.sleep(PAUSE_WHEN_AWAY_SECONDS)
+            except Exception:
+                log.exception("following_broken")
                 await asyncio.sleep(PAUSE_WHEN_AWAY_SECONDS)
 
     async def _read_once(self) -> None:
@@ -99,17 +108,23 @@ class Followers:
 
     def _hand_out(self, slot: str, entries: list[tuple[str, dict[str, str]]]) -> None:
         for entry_id, fields in entries:
+            self._positions[slot] = entry_id
             event = as_event(slot, entry_id, fields)
             for listener in tuple(self._listeners.get(slot, ())):
-                listener(event)
-        if slot in self._positions:
-            self._positions[slot] = entries[-1][0]
+                _tell(listener, event)
 
     def _hand_out_revocations(self, entries: list[tuple[str, dict[str, str]]]) -> None:
         self._revocation = entries[-1][0]
         for _, fields in entries:
             for heed in tuple(self._revoked):
-                heed(fields["ticket"])
+                _tell(heed, fields["ticket"])
+
+
+def _tell(listener: Callable[[Told], None], told: Told) -> None:
+    try:
+        listener(told)
+    except Exception:
+        log.exception("listener_broken")
 
 
 def as_event(slot: str, entry_id: str, fields: Mapping[str, str]) -> Event:
