@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
 from exam_server.attempts import messages, rules
 from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save
 from exam_server.errors import Throttled, Unavailable
@@ -22,6 +24,9 @@ from exam_server.outcomes import (
 )
 from exam_server.preparation import prepare_slot
 from exam_server.state import State
+from question_bank import QuestionBankError
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -41,7 +46,8 @@ async def start(
     await state.rates.check(TOKENS_PER_CANDIDATE, *names)
     outcome = await state.attempts.start(attempt_id, candidate, token)
     if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
-        await prepare_slot(state, slot_of(attempt_id))
+        if not await _prepare(state, attempt_id):
+            return Refused(Word.FORM_UNAVAILABLE)
         outcome = await state.attempts.start(attempt_id, candidate, token)
     if isinstance(outcome, Refused) and outcome.word is Word.WRONG_TOKEN:
         await state.rates.count(TOKENS_PER_CANDIDATE, *names)
@@ -52,19 +58,34 @@ async def look_in(state: State, attempt_id: str, candidate: str) -> Truth | Refu
     """The whole truth, preparing the slot first if that has not happened yet."""
     outcome = await state.attempts.read(attempt_id, candidate)
     if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
-        await prepare_slot(state, slot_of(attempt_id))
+        if not await _prepare(state, attempt_id):
+            return Refused(Word.FORM_UNAVAILABLE)
         outcome = await state.attempts.read(attempt_id, candidate)
     return outcome
+
+
+async def _prepare(state: State, attempt_id: str) -> bool:
+    try:
+        await prepare_slot(state, slot_of(attempt_id))
+    except QuestionBankError as error:
+        log.error("slot_cannot_be_prepared", slot=slot_of(attempt_id), reason=str(error))
+        return False
+    return True
 
 
 async def lease(
     state: State, attempt_id: str, candidate: str, *, device: str, epoch: int | None = None
 ) -> Truth | Superseded | Refused:
     """Claim the right to write, or go on with the epoch that is named."""
-    state.presence.note(attempt_id)
-    if epoch is None:
-        return await state.attempts.claim(attempt_id, candidate, device)
-    return await state.attempts.resume(attempt_id, candidate, epoch)
+    found: Truth | Superseded | Refused = (
+        await state.attempts.claim(attempt_id, candidate, device)
+        if epoch is None
+        else await state.attempts.resume(attempt_id, candidate, epoch)
+    )
+    # Only whoever may sit the attempt is seen at it.
+    if isinstance(found, Truth):
+        state.presence.note(attempt_id)
+    return found
 
 
 async def whole_truth(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
