@@ -71,6 +71,9 @@ def is_from_here(connection: HTTPConnection) -> bool:
     if state_of(connection).settings.public_origin:
         return origin.lower() == origin_of(connection).lower()
     # Behind an unconfigured proxy the scheme may differ from the browser's; the host may not.
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     host = connection.headers.get("host", "").lower()
     return parts.scheme in {"http", "https"} and parts.netloc.lower() == host != ""

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from exam_server import attempts, authoring, booking, identity, proctoring
-from exam_server.endpoints import BODY_LIMIT, Endpoint
-from exam_server.guard import Armour, ForgeryGuard
+from exam_server.endpoints import Endpoint
+from exam_server.guard import Armour, BodyLimit, ForgeryGuard
 from exam_server.openapi import describe
 from exam_server.operating import VERSION
 from exam_server.operating import routes as operating_routes
@@ -44,10 +44,9 @@ def create_app(settings: Settings, *, fragments: Mapping[str, str] | None = None
 
     return Starlette(
         routes=_routes(),
-        middleware=[Middleware(Armour), Middleware(ForgeryGuard)],
+        middleware=[Middleware(Armour), Middleware(BodyLimit), Middleware(ForgeryGuard)],
         exception_handlers=handlers,
         lifespan=lifespan,
-        max_body_size=BODY_LIMIT,
     )
 
 

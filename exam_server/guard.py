@@ -1,14 +1,17 @@
-"""Middleware around everything: foreign requests are refused, every answer is armoured."""
+"""Middleware around everything: every answer is armoured, bodies are limited, foreign requests
+are refused."""
 
 from secure import Preset, Secure
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exam_server.access import SAFE_METHODS, is_from_here
+from exam_server.endpoints import BODY_LIMIT
 from exam_server.outcomes import Word
 from exam_server.pages import content_policy
-from exam_server.replies import reply
+from exam_server.replies import on_anything, reply
 
 
 class ForgeryGuard:
@@ -31,8 +34,39 @@ class ForgeryGuard:
             await reply(Request(scope), Word.FOREIGN_ORIGIN)(scope, receive, send)
 
 
+class BodyLimit:
+    """Limits every request's body; what is too large is told like every other refusal."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = RequestBodyLimitMiddleware(app, max_body_size=BODY_LIMIT)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; the library's own answer, a line of plain text, is replaced."""
+        too_large = False
+
+        async def replaced(message: Message) -> None:
+            nonlocal too_large
+            too_large = too_large or _is_plain_413(message)
+            if not too_large:
+                await send(message)
+
+        await self.app(scope, receive, replaced)
+        if too_large:
+            await reply(Request(scope), Word.TOO_LARGE)(scope, receive, send)
+
+
+def _is_plain_413(message: Message) -> bool:
+    if message["type"] != "http.response.start" or message["status"] != 413:
+        return False
+    kind = Headers(raw=message["headers"]).get("content-type", "")
+    return kind.startswith("text/plain")
+
+
 class Armour:
-    """Adds the security headers to every answer that does not bring its own."""
+    """Adds the security headers to every answer that does not bring its own.
+
+    A fault of ours is answered here too: the framework would answer it further out, bare.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,11 +85,21 @@ class Armour:
             await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def armoured(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, armoured)
+        try:
+            await self.app(scope, receive, armoured)
+        except Exception as error:
+            if started:
+                raise
+            told = await on_anything(Request(scope), error)
+            await told(scope, receive, armoured)

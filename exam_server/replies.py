@@ -152,5 +152,5 @@ handlers = {
     Throttled: on_throttled,
     Unavailable: on_unavailable,
     HTTPException: on_http,
-    Exception: on_anything,
 }
+"""By class; everything else is a fault of ours, answered by `on_anything` in the armour."""
