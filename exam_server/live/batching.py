@@ -52,16 +52,15 @@ class Batcher:
                 answers = await self._pipeline(batch)
                 if any(isinstance(answer, NoScriptError) for answer in answers):
                     answers = await self._teach_and_repeat(batch, answers)
-        except Unavailable as error:
-            answers = [error] * len(batch)
+        except Exception as error:
+            # Whatever went wrong, everybody in the batch is told: nobody waits for ever.
+            answers = [_as_unavailable(error)] * len(batch)
         for call, answer in zip(batch, answers, strict=True):
             if call.answer.done():
                 continue  # Whoever asked has gone; the change stands all the same.
-            if isinstance(answer, Unavailable):
-                call.answer.set_exception(answer)
-            elif isinstance(answer, Exception):
+            if isinstance(answer, Exception):
                 # A server that is loading, full or read-only has not written: not saved yet.
-                call.answer.set_exception(Unavailable(f"redis: {answer}"))
+                call.answer.set_exception(_as_unavailable(answer))
             else:
                 call.answer.set_result(answer)
 
@@ -83,3 +82,7 @@ class Batcher:
         for i, answer in zip(unknown, repeated, strict=True):
             answers[i] = answer
         return answers
+
+
+def _as_unavailable(error: Exception) -> Unavailable:
+    return error if isinstance(error, Unavailable) else Unavailable(f"redis: {error}")
