@@ -70,7 +70,7 @@ def migrate_command(
 ) -> None:
     """Bring the database schema up to date."""
     settings = _settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     migrate(settings.sql_url)
     if check:
         check_schema(settings.sql_url)

@@ -1,15 +1,20 @@
 """Every setting of the process, read from EXAM_* variables here and nowhere else."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from exam_server.errors import BadSetting
+
+SHORTEST_SECRET: Final = 32
 
 
 class Settings(BaseSettings):
@@ -34,6 +39,7 @@ class Settings(BaseSettings):
     def _known_redis(cls, url: str) -> str:
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("expected redis://, rediss:// or unix://")
+        _ = urlsplit(url).port  # Raises ValueError for a port that is none.
         return url
 
     @field_validator("database_url")
@@ -48,9 +54,21 @@ class Settings(BaseSettings):
     @field_validator("public_origin")
     @classmethod
     def _plain_origin(cls, origin: str) -> str:
-        if origin and not origin.startswith(("https://", "http://")):
+        found = origin.rstrip("/")
+        parts = urlsplit(found)
+        plain = f"{parts.scheme}://{parts.netloc}".lower() == found.lower()
+        if found and not (plain and parts.hostname and parts.scheme in {"https", "http"}):
             raise ValueError("expected an origin such as https://exam.example.org")
-        return origin.rstrip("/")
+        _ = parts.port  # Raises ValueError for a port that is none.
+        return found
+
+    @field_validator("secret")
+    @classmethod
+    def _long_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value() if secret else ""
+        if text and len(text) < SHORTEST_SECRET:
+            raise ValueError(f"expected {SHORTEST_SECRET} characters or more")
+        return secret if text else None
 
     @property
     def outage(self) -> timedelta:
@@ -66,15 +84,35 @@ class Settings(BaseSettings):
         """The configured secret, else one made once and kept in the data directory (mode 0600)."""
         if self.secret is not None:
             return self.secret.get_secret_value()
+        self.make_data_dir()
         path = self.data_dir / "secret"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            self._write_secret(path)
+        found = path.read_text(encoding="ascii").strip()
+        if len(found) < SHORTEST_SECRET:
+            raise BadSetting(f"{path}: expected a secret of {SHORTEST_SECRET} characters or more")
+        return found
+
+    def make_data_dir(self) -> None:
+        """Create the data directory where there is none; raises BadSetting when that fails."""
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w") as file:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadSetting(
+                f"EXAM_DATA_DIR: {self.data_dir} cannot be used: {error.strerror}"
+            ) from None
+
+    def _write_secret(self, path: Path) -> None:
+        # The name appears with the whole content or not at all: a process that is killed half-way,
+        # or another one that starts at the same moment, must never find an empty secret.
+        handle, made = tempfile.mkstemp(dir=self.data_dir, prefix=".secret-")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="ascii").strip()
+            file.flush()
+            os.fsync(handle)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        Path(made).unlink()
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -84,7 +122,11 @@ def read_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [
             f"EXAM_{'_'.join(str(part) for part in fault['loc']).upper()}: "
-            f"{fault['msg']}, found {fault['input']!r}"
+            f"{fault['msg']}{_found(fault['loc'], fault['input'])}"
             for fault in error.errors()
         ]
         raise BadSetting("\n".join(lines)) from None
+
+
+def _found(place: tuple[int | str, ...], value: object) -> str:
+    return "" if place == ("secret",) else f", found {value!r}"

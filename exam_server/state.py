@@ -53,7 +53,7 @@ async def open_state(
 
     `fragments` replaces Lua fragments; tests use it to set the clock.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     async with AsyncExitStack() as stack:
         url = settings.redis_url
         if not url:

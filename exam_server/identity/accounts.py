@@ -42,7 +42,7 @@ def create_admin(settings: Settings, wanted: NewAdmin) -> None:
     faults = _faults(wanted)
     if faults:
         raise BadSetting("\n".join(faults))
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     migrate(settings.sql_url)
     asyncio.run(_write(settings, wanted))
 
