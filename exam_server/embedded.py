@@ -37,11 +37,24 @@ class EmbeddedRedis:
         return f"unix://{self.path}"
 
     def ensure(self) -> None:
-        """Start the server unless it answers; raises RuntimeError when it will not start."""
+        """Start the server unless it lives; raises RuntimeError when it will not start.
+
+        A server that lives and does not answer (it is slow, or still loads) is waited for: a
+        second one on the same folder would write into the same files.
+        """
         with self._locked("start.lock", fcntl.LOCK_EX):
-            if not self.answers():
+            if not self.lives():
                 self._child = self._start()
-                self._wait_until_it_answers()
+            self._wait_until_it_answers()
+
+    def lives(self) -> bool:
+        """True while a server process holds this folder, whoever started it."""
+        try:
+            # Shared, so that two that look at the same moment do not take each other for a server.
+            with self._locked("server.lock", fcntl.LOCK_SH | fcntl.LOCK_NB):
+                return False
+        except BlockingIOError:
+            return True
 
     def answers(self) -> bool:
         """True when a server on the socket answers PING with PONG."""
@@ -70,11 +83,16 @@ class EmbeddedRedis:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            if self._child is not None and self._child.poll() is None:
+            if self._child is not None:
+                self._child.poll()  # An ended child is taken leave of.
+            if self.lives():
                 continue
-            if not await asyncio.to_thread(self.answers):
-                log.error("embedded_redis_gone", folder=str(self.folder))
+            log.error("embedded_redis_gone", folder=str(self.folder))
+            try:
                 await asyncio.to_thread(self.ensure)
+            except (RuntimeError, OSError) as error:
+                # Tried again at the next turn: the disk may have room by then.
+                log.error("embedded_redis_does_not_start", reason=str(error))
 
     def _start(self) -> subprocess.Popen[bytes]:
         options = {
@@ -89,19 +107,23 @@ class EmbeddedRedis:
             "logfile": str(self.folder / "redis.log"),
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        # A group of its own: Ctrl-C must reach the server's clients first.
-        return subprocess.Popen(  # noqa: S603  Our own program, no text from outside.
-            [str(get_binary_path()), *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        # The server inherits the lock and holds it for as long as it lives, however it ends.
+        with self._locked("server.lock", fcntl.LOCK_EX) as held:
+            # A group of its own: Ctrl-C must reach the server's clients first.
+            return subprocess.Popen(  # noqa: S603  Our own program, no text from outside.
+                [str(get_binary_path()), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                pass_fds=[held],
+            )
 
     def _wait_until_it_answers(self) -> None:
         patience = time.monotonic() + START_SECONDS
         while not self.answers():
-            ended = self._child is not None and self._child.poll() is not None
-            if ended or time.monotonic() > patience:
+            if self._child is not None:
+                self._child.poll()
+            if not self.lives() or time.monotonic() > patience:
                 log_file = self.folder / "redis.log"
                 raise RuntimeError(f"the embedded Redis does not start; see {log_file}")
             time.sleep(0.02)
