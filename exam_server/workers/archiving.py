@@ -6,13 +6,14 @@ from exam_server.outcomes import CLOSINGS, Event
 from exam_server.record.archive import Ending, archive_events, position_of
 from exam_server.record.database import transaction
 from exam_server.state import State
+from exam_server.workers.rounds import for_each_slot
 
 EVENTS_AT_ONCE = 500
 
 
 async def archive_all(state: State) -> int:
     """Archive what every slot's log holds beyond its position; how many events."""
-    return sum([await archive_slot(state, slot_id) for slot_id in await state.boards.slots()])
+    return await for_each_slot(state, archive_slot)
 
 
 async def archive_slot(state: State, slot_id: str) -> int:
