@@ -4,7 +4,6 @@ from importlib.metadata import version
 
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -33,8 +32,9 @@ async def readyz(request: Request) -> Response:
         async with transaction(state.engine, read_only=True) as session:
             await session.connection()
             await session.exec(sa.select(1))  # type: ignore[call-overload]
-    except (SQLAlchemyError, OSError) as error:
-        faults["database"] = f"the database does not answer: {type(error).__name__}"
+    except Unavailable as error:
+        reason = type(error.__cause__).__name__
+        faults["database"] = f"the database does not answer: {reason}"
     status = "unavailable" if faults else "ok"
     return JSONResponse({"status": status, **faults}, 503 if faults else 200)
 

@@ -1,7 +1,7 @@
 """The SQL engine: SQLite by default, PostgreSQL where a URL names it, one behaviour for both."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +10,13 @@ from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.base import DATETIME
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from exam_server.errors import Unavailable
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -86,8 +90,25 @@ def _begin_sqlite(connection: Connection) -> None:
 async def transaction(
     engine: AsyncEngine, *, read_only: bool = False
 ) -> AsyncIterator[AsyncSession]:
-    """One transaction: commits at the end, rolls back on any exception."""
-    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-        if read_only:
-            await session.connection(execution_options={"read_only": True})
-        yield session
+    """One transaction: commits at the end, rolls back on any exception.
+
+    Raises Unavailable("database") when the database is away: not there, gone meanwhile, or
+    locked for too long.
+    """
+    with _unavailable_when_away():
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            if read_only:
+                await session.connection(execution_options={"read_only": True})
+            yield session
+
+
+@contextmanager
+def _unavailable_when_away() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, InterfaceError, OperationalError, PoolTimeoutError) as error:
+        raise Unavailable("database") from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Unavailable("database") from error
