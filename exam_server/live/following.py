@@ -17,6 +17,7 @@ BLOCK_MS = 200
 """How long one read waits; also the longest time until a newly listened-for slot is followed."""
 
 EVENTS_PER_READ = 500
+CANCEL_AGAIN_SECONDS = 0.5
 PAUSE_WHEN_AWAY_SECONDS = 0.5
 
 Told = TypeVar("Told")
@@ -76,8 +77,11 @@ class Followers:
         try:
             yield
         finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            # The client may lose a cancellation that meets the end of its own timeout, and the loop
+            # would then read for ever: ask until it has ended.
+            while not reading.done():
+                reading.cancel()
+                await asyncio.wait([reading], timeout=CANCEL_AGAIN_SECONDS)
 
     async def _run(self) -> None:
         # A Redis that is away is waited for. Nothing may end this task: without it no page of
