@@ -36,3 +36,7 @@ class TestClock:
     async def advance(self, time: timedelta) -> None:
         """Let the clock jump ahead (or back)."""
         await self._redis.incrby(OFFSET_KEY, time // timedelta(milliseconds=1))
+
+    async def reset(self) -> None:
+        """Let the clock show real time again."""
+        await self._redis.delete(OFFSET_KEY)

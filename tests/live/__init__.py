@@ -1,0 +1,1 @@
+"""Tests that mirror exam_server/live, file by file."""
