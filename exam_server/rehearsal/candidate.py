@@ -46,14 +46,17 @@ class Candidate:
         """From the answer that started the clock to the receipt; raises GaveUp."""
         self._items = {item["position"]: item for item in started.fields["items"]}
         self.journal.read(started, started.fields)
-        with contextlib.suppress(Over):
+        try:
             await self._seat.claim()
             await self._work()
             if self.habit.submits:
                 await self._submit()
             else:
                 await self._stay_until_the_end()
-        await self._seat.leave()
+        except Over:
+            pass  # Told on the way, whatever was being done.
+        finally:
+            await self._seat.leave()
         self.journal.receipt = await self._receipt()
 
     def drop(self) -> None:

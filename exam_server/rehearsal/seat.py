@@ -97,6 +97,7 @@ class Seat:
 
     async def _carry(self, write: Write, *, fresh: bool) -> Answer:
         self.journal.send(write)
+        patience = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 answer = await self.line.ask(write.as_message())
@@ -110,7 +111,7 @@ class Seat:
                 if _reason(answer) not in WAITING:
                     self._take_no(write, answer)
                     return answer
-                await self._wait(answer)
+                await self._wait(answer, patience)
             fresh = False
 
     def _take_no(self, write: Write, answer: Answer) -> None:
@@ -119,14 +120,16 @@ class Seat:
         if word in OVER:
             raise Over
         if word != "conflict":
-            self.surprise(f"a save was answered with {dict(answer.fields)}")
-            return
+            raise GaveUp(f"{self.journal.attempt}: a save was answered with {dict(answer.fields)}")
         self.journal.read(answer, told)
         self.versions[write.position] = told["current"]["version"] if told["current"] else 0
 
-    async def _wait(self, answer: Answer) -> None:
+    async def _wait(self, answer: Answer, patience: float) -> None:
+        # A pause lasts as long as the proctor says; everything else has to pass.
         if _reason(answer) == "paused":
             self.journal.read(answer, answer.fields["refused"])
+        elif time.monotonic() > patience:
+            raise GaveUp(f"{self.journal.attempt}: nothing but {_reason(answer)} for too long")
         await asyncio.sleep(self._chance.uniform(0.2, 0.5))
 
     def _hold(self, found: Leased | Turned) -> None:
