@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from exam_server.access import origin_of
+from exam_server.access import origin_of, ticket_of
 from exam_server.attempts import messages, operations
 from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import device_of
@@ -205,7 +205,7 @@ async def offer_handover(call: Call) -> Response:
     found: Truth | Refused = await call.state.attempts.read(attempt_id, call.holder.account)
     if isinstance(found, Refused):
         raise refuse(found)
-    handover_id = await call.state.tickets.offer_handover(attempt_id, call.holder)
+    handover_id = await call.state.tickets.offer_handover(attempt_id, str(ticket_of(call.request)))
     url = f"{origin_of(call.request)}/handover/{handover_id}"
     expires_at = (call.now + HANDOVER_LIFE).isoformat(timespec="seconds").replace("+00:00", "Z")
     return answer({"url": url, "expires_at": expires_at, "qr": qr_svg(url)}, 201)

@@ -61,10 +61,13 @@ class Tickets:
         await self._revoke(ticket_ids, account)
         return len(ticket_ids)
 
-    async def offer_handover(self, attempt_id: str, holder: Holder) -> str:
-        """A single-use id, good for two minutes, that signs a second device in as the holder."""
+    async def offer_handover(self, attempt_id: str, ticket_id: str) -> str:
+        """A single-use id, good for two minutes, that signs a second device in.
+
+        It lives no longer than the ticket that offers it: whoever signs out leaves no door open.
+        """
         handover_id = secrets.token_urlsafe(24)
-        offer = json.dumps({"attempt": attempt_id, "holder": asdict(holder)})
+        offer = json.dumps({"attempt": attempt_id, "ticket": ticket_id})
         with unavailable_when_away():
             await self._client.set(keys.handover(handover_id), offer, ex=HANDOVER_LIFE)
         return handover_id
@@ -72,12 +75,21 @@ class Tickets:
     async def peek_handover(self, handover_id: str) -> tuple[str, Holder] | None:
         """What an offer would open, without using it up."""
         with unavailable_when_away():
-            return _offer(await self._client.get(keys.handover(handover_id)))
+            text = await self._client.get(keys.handover(handover_id))
+        return await self._offer(text)
 
     async def take_handover(self, handover_id: str) -> tuple[str, Holder] | None:
         """The attempt and the holder of an offer, once; None when it is used or too old."""
         with unavailable_when_away():
-            return _offer(await self._client.getdel(keys.handover(handover_id)))
+            text = await self._client.getdel(keys.handover(handover_id))
+        return await self._offer(text)
+
+    async def _offer(self, text: str | None) -> tuple[str, Holder] | None:
+        if text is None:
+            return None
+        offer = json.loads(text)
+        holder = await self.find(offer["ticket"])
+        return (offer["attempt"], holder) if holder else None
 
     async def _revoke(self, ticket_ids: Sequence[str], account: str) -> None:
         with unavailable_when_away():
@@ -91,10 +103,3 @@ class Tickets:
 
 def _holder(fields: dict[str, Any]) -> Holder:
     return Holder(**{**fields, "roles": tuple(Role(role) for role in fields["roles"])})
-
-
-def _offer(text: str | None) -> tuple[str, Holder] | None:
-    if text is None:
-        return None
-    offer = json.loads(text)
-    return offer["attempt"], _holder(offer["holder"])

@@ -1,0 +1,57 @@
+"""One line's order: what waits for the lease, what follows it, and a page that does not read."""
+
+import asyncio
+import json
+from typing import Any
+
+from exam_server.attempts.socket import Line
+from exam_server.outcomes import Event
+from tests.world import World
+
+
+class Drawer:
+    """Keeps what a line sends; there is no network in between."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.code = 0
+
+    async def send_text(self, text: str) -> None:
+        self.sent.append(json.loads(text))
+
+    async def close(self, code: int) -> None:
+        self.code = code
+
+
+def happened(kind: str, at: int, **facts: str) -> Event:
+    return Event(f"{at}-0", "s", kind, "s-a", at, "p", {"reason": "", "remaining_ms": "9", **facts})
+
+
+async def test_what_happens_between_the_lease_and_the_line_is_pushed_after_the_lease(
+    world: World,
+) -> None:
+    truth = await (await world.attempt()).truth()
+    drawer = Drawer()
+    line = Line(drawer, "s-a")  # type: ignore[arg-type]
+    line.hear(happened("paused", truth.now - 5))
+    line.hear(happened("resumed", truth.now + 5))
+
+    line.open(truth)
+    line.hear(happened("claimed", truth.now + 9, epoch=str(truth.epoch + 1), device="pc"))
+    await asyncio.wait_for(line.send_all(), 1)
+
+    assert [next(iter(sent)) for sent in drawer.sent] == ["leased", "resumed", "superseded"]
+    assert drawer.code == 4001
+
+
+async def test_a_page_that_does_not_read_is_cut_off(world: World) -> None:
+    truth = await (await world.attempt()).truth()
+    drawer = Drawer()
+    line = Line(drawer, "s-a")  # type: ignore[arg-type]
+    line.open(truth)
+
+    for at in range(300):
+        line.hear(happened("resumed", truth.now + at))
+    await asyncio.wait_for(line.send_all(), 1)
+
+    assert (len(drawer.sent), drawer.code) == (0, 1013)
