@@ -5,13 +5,13 @@ import sys
 from datetime import timedelta
 from typing import Annotated
 
-import structlog
 import typer
 
 from exam_server.demo.running import run_demo
 from exam_server.errors import BadSetting
 from exam_server.identity.accounts import NewAdmin, create_admin, read_password
 from exam_server.operating import VERSION
+from exam_server.process_log import configure_log
 from exam_server.record.migrating import check_schema, migrate
 from exam_server.rehearsal.options import (
     DEMO_LOGIN,
@@ -138,7 +138,6 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; a bad setting is told in one line each, with status 2."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     try:
         commands()
     except BadSetting as error:
@@ -147,4 +146,6 @@ def main() -> None:
 
 
 def _settings(**overrides: object) -> Settings:
-    return read_settings(**overrides)
+    settings = read_settings(**overrides)
+    configure_log(settings.log_level)
+    return settings

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.embedded import EmbeddedRedis
 from exam_server.live.connection import Client, open_redis
+from exam_server.process_log import configure_log
 from exam_server.record.database import open_engine, transaction
 from exam_server.record.migrating import migrate
 from exam_server.settings import Settings
@@ -21,6 +22,9 @@ from tests.clock import TestClock
 from tests.postgres import PostgresServer
 from tests.serving import RunningServer, running_server
 from tests.world import World
+
+
+configure_log("warning")
 
 
 @pytest.fixture(scope="session")

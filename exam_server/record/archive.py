@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +21,11 @@ from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord
 from question_bank import FormScore, score_form
 from scheduler import load_booking
 
-MILLISECOND = timedelta(milliseconds=1)
+MILLISECOND: Final = timedelta(milliseconds=1)
+MAKE_ROW: Final = sa.text(
+    "INSERT INTO slot_log (slot_id, position, events, head) VALUES (:slot_id, '0-0', 0, '') "
+    "ON CONFLICT DO NOTHING"
+)
 
 
 async def position_of(session: AsyncSession, slot_id: str) -> str:
@@ -44,7 +50,7 @@ async def archive_events(
 
     0 when somebody else has written them meanwhile.
     """
-    slot_log = await _locked(session, events[0].slot)
+    slot_log = await locked_log(session, events[0].slot)
     if slot_log.position != position:
         return 0
     for event in events:
@@ -59,17 +65,11 @@ async def archive_events(
     return len(events)
 
 
-async def _locked(session: AsyncSession, slot_id: str) -> SlotLog:
+async def locked_log(session: AsyncSession, slot_id: str) -> SlotLog:
+    """The slot's row, made where it is missing, and kept from others until the commit."""
+    await session.exec(MAKE_ROW, params={"slot_id": slot_id})  # type: ignore[call-overload]
     statement = select(SlotLog).where(col(SlotLog.slot_id) == slot_id).with_for_update()
-    found = (await session.exec(statement)).first()
-    if found is not None:
-        return found
-    # Two that both find no row: the second one's insert waits for the first one's commit and then
-    # fails on the primary key; its next round finds the row.
-    made = SlotLog(slot_id=slot_id)
-    session.add(made)
-    await session.flush()
-    return made
+    return (await session.exec(statement)).one()
 
 
 def _record(event: Event, slot_log: SlotLog) -> EventRecord:

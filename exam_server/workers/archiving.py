@@ -25,12 +25,12 @@ async def archive_slot(state: State, slot_id: str) -> int:
         events = await state.logs.after(slot_id, position, most=EVENTS_AT_ONCE)
         if not events:
             return written
-        endings = [await _ending(state, event) for event in events if event.kind in CLOSINGS]
+        endings = [await ending_of(state, event) for event in events if event.kind in CLOSINGS]
         async with transaction(state.engine) as session:
             written += await archive_events(session, position, events=events, endings=endings)
 
 
-async def _ending(state: State, closing: Event) -> Ending:
-    # Read after the closing event: what is closed never changes any more.
+async def ending_of(state: State, closing: Event) -> Ending:
+    """A closed attempt, read after its closing event: it never changes any more."""
     fields = await state.logs.attempt(closing.attempt)
     return Ending(closing, fields, await state.logs.responses(closing.attempt))

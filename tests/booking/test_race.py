@@ -7,18 +7,17 @@ from datetime import UTC, datetime
 
 import httpx2
 import pytest
-import sqlalchemy as sa
 from sqlmodel import col, select
 
 from exam_server.access import COOKIE
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.accounts import Account
-from exam_server.record.database import open_engine, transaction
-from exam_server.record.migrating import migrate
+from exam_server.record.database import transaction
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
 from scheduler import Booking, Slot
+from tests.databases import on_either_database
 from tests.serving import RunningServer, running_server
 from tests.world import World
 
@@ -31,16 +30,12 @@ async def racing(
     request: pytest.FixtureRequest, settings: Settings
 ) -> AsyncIterator[tuple[State, RunningServer]]:
     """A server and a state on the same stores, once on each database."""
-    chosen = settings
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").url
-        await _empty(url)
-        await asyncio.to_thread(migrate, url)
-        chosen = settings.model_copy(update={"database_url": url})
-    async with open_state(chosen) as state, running_server(chosen) as server:
+    async with (
+        on_either_database(request, settings) as chosen,
+        open_state(chosen) as state,
+        running_server(chosen) as server,
+    ):
         yield state, server
-    if request.param == "postgresql":
-        await _empty(chosen.database_url)
 
 
 async def test_exactly_as_many_bookings_as_places_and_clear_refusals(
@@ -89,11 +84,3 @@ async def _counted(state: State, slot: Slot) -> tuple[int, int, list[int]]:
         seats = (await session.exec(select(col(Booking.seat)).order_by(col(Booking.seat)))).all()
     assert kept is not None
     return kept.taken, len(seats), list(seats)
-
-
-async def _empty(url: str) -> None:
-    engine = open_engine(url)
-    async with engine.begin() as connection:
-        await connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        await connection.execute(sa.text("CREATE SCHEMA public"))
-    await engine.dispose()

@@ -25,8 +25,10 @@ async def test_an_instant_comes_back_aware_and_equal(database: AsyncEngine) -> N
 async def test_a_naive_instant_is_refused_on_sqlite() -> None:
     engine = open_engine("sqlite+aiosqlite://")
 
-    with pytest.raises(StatementError, match="needs a time zone"):
-        async with transaction(engine) as session:
-            naive = datetime(2026, 3, 4, tzinfo=UTC).replace(tzinfo=None)
-            await session.exec(sa.select(sa.literal(naive, sa.DateTime(timezone=True))))  # type: ignore[call-overload]
+    naive = datetime(2026, 3, 4, tzinfo=UTC).replace(tzinfo=None)
+    statement = sa.select(sa.literal(naive, sa.DateTime(timezone=True)))
+
+    async with transaction(engine) as session:
+        with pytest.raises(StatementError, match="needs a time zone"):
+            await session.exec(statement)  # type: ignore[call-overload]
     await engine.dispose()

@@ -1,0 +1,1 @@
+"""Tests of exam_server.record."""
