@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(default=None, description="empty: kept in a file")
     ticket_hours: int = Field(default=12, ge=1, le=168, description="how long a sign-in lasts")
     workers: bool = Field(default=True, description="run deadlines and archiving beside the server")
-    outage_seconds: float = Field(default=3.0, ge=2.0, le=600, description="gap that is an outage")
+    outage_seconds: float = Field(default=1.5, ge=1.0, le=600, description="gap that is an outage")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
 
     @field_validator("redis_url")
