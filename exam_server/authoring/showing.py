@@ -1,9 +1,7 @@
-"""What all pages for admins share: the frame they stand in, the texts of a form, local times."""
+"""What all pages for admins share: the frame they stand in, and the texts of a form."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from exam_server.errors import Fault
 from exam_server.live.tickets import Holder
 from exam_server.pages import render
-from scheduler import is_zone
 
 ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 HOME_ZONE: Final = ZONES[0]
@@ -43,14 +40,3 @@ def wrong_fields(faults: Iterable[Fault]) -> dict[str, Fault]:
     for fault in faults:
         wrong.setdefault(fault.where, fault)
     return wrong
-
-
-def instant_of(text: str, zone: str) -> str:
-    """A date and time as a form sends it, with the zone's offset; unreadable text as it came."""
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    if local.tzinfo is not None or not is_zone(zone):
-        return text
-    return local.replace(tzinfo=ZoneInfo(zone)).isoformat()

@@ -5,7 +5,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = re.compile(r"\s*[=+\-@\t\r|](?!\d+([.,]\d+)?$)")
+# A number with its sign is no formula.
+_FORMULA = re.compile(r"[\t\r]|\s*([=@|]|[+-](?!\d+([.,]\d+)?$))")
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -15,7 +15,7 @@ from exam_server.authoring.accounts.files import COLUMNS, EXAMPLE, RowFlaw
 from exam_server.authoring.accounts.importing import commit_accounts, preview_accounts
 from exam_server.authoring.accounts.plan import Change
 from exam_server.authoring.paging import page_of
-from exam_server.authoring.showing import go, show, wrong_fields
+from exam_server.authoring.showing import go, show
 from exam_server.authoring.tables import csv_text, for_spreadsheets
 from exam_server.authoring.uploads import UPLOAD_LIMIT, Shelf, read_upload, shelf
 from exam_server.authoring.words import describe_account_problem
@@ -41,7 +41,9 @@ async def download_template(request: Request) -> Response:
     """A CSV file with the columns and two examples."""
     await require(request, Role.ADMIN)
     headers = {"Content-Disposition": 'attachment; filename="template-akun.csv"'}
-    return Response(for_spreadsheets(csv_text(COLUMNS, EXAMPLE)), media_type="text/csv", headers=headers)
+    return Response(
+        for_spreadsheets(csv_text(COLUMNS, EXAMPLE)), media_type="text/csv", headers=headers
+    )
 
 
 async def show_form(request: Request) -> Response:
@@ -59,7 +61,7 @@ async def upload(request: Request) -> Response:
         if not sent.content:
             raise Invalid([Fault("file", "a file", "an empty file")])
     except Invalid as error:
-        wrong = wrong_fields(error.faults)
+        wrong = {"file": error.faults[0]}
         return show(
             request, "account_import", holder, tab="accounts", gone=False, wrong=wrong, status=422
         )

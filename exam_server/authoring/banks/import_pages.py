@@ -13,7 +13,7 @@ from exam_server.authoring.banks.operations import import_file
 from exam_server.authoring.banks.previews import grouped, preview
 from exam_server.authoring.banks.queries import known_bank
 from exam_server.authoring.paging import page_of
-from exam_server.authoring.showing import go, show, wrong_fields
+from exam_server.authoring.showing import go, show
 from exam_server.authoring.uploads import UPLOAD_LIMIT, Shelf, read_upload, shelf
 from exam_server.authoring.words import describe_item_problem
 from exam_server.errors import Fault, Invalid
@@ -50,7 +50,7 @@ async def upload(request: Request) -> Response:
         if not sent.content:
             raise Invalid([Fault("file", "a file", "an empty file")])
     except Invalid as error:
-        wrong = wrong_fields(error.faults)
+        wrong = {"file": error.faults[0]}
         return show(
             request, "import", holder, tab="banks", bank=bank, gone=False, wrong=wrong, status=422
         )

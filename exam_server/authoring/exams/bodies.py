@@ -3,8 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, Field, RootModel
+from pydantic import BaseModel, Field, RootModel
 
+from exam_server.authoring.instants import Instant
 from exam_server.endpoints import Body
 
 MOST_LINES = 600
@@ -35,7 +36,7 @@ class NewExam(Body):
     blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
     closing_cuts: bool = True
     compensate: Compensate = Compensate.AUTOMATIC
-    booking_closes_at: AwareDatetime | None = None
+    booking_closes_at: Instant | None = None
 
 
 class LineAnswer(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from exam_server.authoring.exams.bodies import NewExam
 from exam_server.authoring.exams.queries import MatrixRow
-from exam_server.authoring.showing import instant_of
+from exam_server.authoring.instants import instant_of
 from exam_server.endpoints import parse_fields
 from exam_server.errors import Fault, Invalid
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, Field, RootModel
+from pydantic import BaseModel, Field, RootModel
 
+from exam_server.authoring.instants import Instant
 from exam_server.endpoints import Body
 
 AUTOMATIC = "auto"
@@ -41,9 +42,9 @@ class NewSlot(Body):
     place: str | None = Field(default=None, min_length=1, max_length=200)
     address: str = Field(default="", max_length=500)
     online: bool = False
-    starts_at: AwareDatetime
-    entry_closes_at: AwareDatetime | None = None
-    closes_at: AwareDatetime
+    starts_at: Instant
+    entry_closes_at: Instant | None = None
+    closes_at: Instant
     time_zone: str = Field(min_length=1, max_length=60)
     capacity: int = Field(ge=1, le=100_000)
     token: str = Field(default="", max_length=6)

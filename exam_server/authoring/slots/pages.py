@@ -9,12 +9,12 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.authoring.exams.queries import known_exam
+from exam_server.authoring.instants import instant_of
 from exam_server.authoring.showing import (
     HOME_ZONE,
     ZONES,
     fields_of,
     go,
-    instant_of,
     show,
     wrong_fields,
 )

@@ -1,0 +1,1 @@
+"""The admin side: its API and its pages, through the real application."""
