@@ -1,15 +1,18 @@
 """The OpenAPI 3.1 description, generated from the declared endpoints."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from exam_server.access import SAFE_METHODS
 from exam_server.endpoints import Endpoint
+from exam_server.outcomes import Word
 from exam_server.replies import STATUS_OF
 
+NO_CONTENT: Final = 204
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status"],
@@ -99,14 +102,23 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     good: dict[str, Any] = {"description": endpoint.summary}
-    schema = _ref(endpoint.answer) if endpoint.answer else {}
-    good["content"] = {endpoint.media_type: {"schema": schema}}
+    if endpoint.status != NO_CONTENT:
+        schema = _ref(endpoint.answer) if endpoint.answer else {}
+        good["content"] = {endpoint.media_type: {"schema": schema}}
     responses = {str(endpoint.status): good}
-    for word in endpoint.refusals:
+    for word in dict.fromkeys((*endpoint.refusals, *_around(endpoint))):
         status = str(STATUS_OF[word])
         known = responses.setdefault(status, _problem())
         known["description"] = f"{known['description']} {word}".strip()
     return responses
+
+
+def _around(endpoint: Endpoint) -> Iterator[Word]:
+    """What is refused before the operation is asked."""
+    if endpoint.body is not None or endpoint.upload:
+        yield from (Word.INVALID, Word.TOO_LARGE)
+    if endpoint.method not in SAFE_METHODS:
+        yield Word.FOREIGN_ORIGIN
 
 
 def _problem() -> dict[str, Any]:
