@@ -1,4 +1,4 @@
-"""Starts a private PostgreSQL from Debian's package on a Unix socket, for the tests alone."""
+"""Starts a private PostgreSQL from Debian's package on a Unix socket, for tests and benchmarks."""
 
 import os
 import shutil
@@ -22,8 +22,9 @@ def find_programs() -> Path:
 class PostgresServer:
     """One server process with its data in a folder, reachable through a socket there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self.durable = durable
         self.data = folder / "data"
         self.programs = find_programs()
         self.process: subprocess.Popen[bytes] | None = None
@@ -37,7 +38,8 @@ class PostgresServer:
         """Create the cluster and wait until it answers; raises on failure."""
         self._let_the_account_in()
         self._run("initdb", "-D", self.data, "-U", "exam", "-A", "trust", "--no-sync", "-E", "UTF8")
-        settings = "-c listen_addresses= -c fsync=off -c max_connections=150"
+        fsync = "on" if self.durable else "off"
+        settings = f"-c listen_addresses= -c fsync={fsync} -c max_connections=150"
         self._run(
             "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log",
             "-o", f"-k {self.folder} {settings}", "start",
