@@ -137,5 +137,7 @@ def answer(content: BaseModel | dict[str, Any], status: int = 200) -> Response:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     text = json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= FOUND_SHOWN else f"{text[:FOUND_SHOWN]}…"

@@ -119,6 +119,9 @@ def _around(endpoint: Endpoint) -> Iterator[Word]:
         yield from (Word.INVALID, Word.TOO_LARGE)
     if endpoint.method not in SAFE_METHODS:
         yield Word.FOREIGN_ORIGIN
+    if endpoint.roles is not None:
+        # Whose ticket it is stands in Redis.
+        yield Word.UNAVAILABLE
 
 
 def _problem() -> dict[str, Any]:

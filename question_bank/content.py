@@ -32,8 +32,7 @@ class Content:
 
 def compose(draft: ItemDraft, *, language: str) -> Content:
     """Render a draft for a bank's language. The same draft always gives the same content."""
-    mark = digest(draft)
-    ids = _option_ids(draft, mark)
+    ids = _option_ids(draft)
     options = sorted(
         (
             Option(ids[letter], render(text))
@@ -47,15 +46,23 @@ def compose(draft: ItemDraft, *, language: str) -> Content:
         options=tuple(options) or _fixed_options(draft.kind, language),
         key=tuple(sorted(ids.get(part, part) for part in draft.key)),
         explanation=render(draft.explanation),
-        digest=mark,
+        digest=digest(draft),
     )
 
 
-def _option_ids(draft: ItemDraft, mark: str) -> dict[str, str]:
-    """Letter → `o1`…`o5`, in an order given by the digest, which tells nothing about the key."""
-    letters = LETTERS[: len(draft.options)]
-    order = sorted(letters, key=lambda letter: hashlib.sha256(f"{mark}{letter}".encode()).digest())
+def _option_ids(draft: ItemDraft) -> dict[str, str]:
+    """Letter → `o1`…`o5`, in an order that follows from what every candidate sees anyway.
+
+    Neither the author's order nor the key may have a part in it: whoever knows this function
+    could try out every key and see which one gives the ids that are shown.
+    """
+    texts = dict(zip(LETTERS, draft.options, strict=False))
+    order = sorted(texts, key=lambda letter: _mark(draft.stem, texts[letter]))
     return {letter: f"o{place}" for place, letter in enumerate(order, start=1)}
+
+
+def _mark(stem: str, text: str) -> bytes:
+    return hashlib.sha256(f"{stem}\0{text}".encode()).digest()
 
 
 def _fixed_options(kind: Kind, language: str) -> tuple[Option, ...]:

@@ -35,6 +35,17 @@ def test_ids_do_not_follow_the_order_of_the_author() -> None:
     assert min(keys.values()) > 60
 
 
+def test_the_key_and_the_order_of_the_author_have_no_part_in_the_ids() -> None:
+    one = compose(draft(), language="id")
+    other = compose(
+        draft(option_a="45", option_b="35", option_c="40", key="A", explanation="?"),
+        language="id",
+    )
+
+    assert one.options == other.options
+    assert one.key != other.key
+
+
 def test_true_and_false_are_words_of_the_bank() -> None:
     content = compose(draft(**TRUE_FALSE), language="en")
 
