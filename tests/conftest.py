@@ -23,7 +23,6 @@ from tests.postgres import PostgresServer
 from tests.serving import RunningServer, running_server
 from tests.world import World
 
-
 configure_log("warning")
 
 
