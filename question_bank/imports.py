@@ -1,5 +1,9 @@
-"""Carrying out an import: read the file, plan it against the bank, write what is new or changed."""
+"""Carrying out an import: read the file, plan it against the bank, write what is new or changed.
 
+Reading, planning and rendering take seconds for a large file, so they run in a thread: whoever else
+is served by this process must not wait for an import."""
+
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -14,6 +18,9 @@ from question_bank.models import Bank, Item, ItemVersion, Topic, new_id
 from question_bank.plan import Change, ImportReport, plan_import
 from question_bank.queries import find_bank, stored_items, topics_of
 
+FLUSHED_AT_ONCE = 50
+"""Rows sent to the database together; more would hold up the loop for longer."""
+
 
 async def import_items(
     session: AsyncSession, bank_id: str, content: bytes, *, dry_run: bool, now: datetime
@@ -22,11 +29,12 @@ async def import_items(
 
     Valid rows are written even where others are invalid. Raises NoSuchBankError.
     """
-    table = read_table(content)
+    table = await asyncio.to_thread(read_table, content)
     bank = await (find_bank(session, bank_id) if dry_run else _lock(session, bank_id))
     topics = await topics_of(session, bank_id)
     existing = await stored_items(session, bank_id)
-    report = plan_import(table, existing, topics=[topic.name for topic in topics])
+    names = [topic.name for topic in topics]
+    report = await asyncio.to_thread(plan_import, table, existing, topics=names)
     if not dry_run:
         await _apply(session, bank, report, now)
     return report
@@ -45,12 +53,21 @@ async def _apply(session: AsyncSession, bank: Bank, report: ImportReport, now: d
     session.add_all(Topic(bank_id=bank.id, name=name) for name in report.new_topics)
     await session.flush()
     topics = {topic.name: topic.id for topic in await topics_of(session, bank.id)}
-    changing = [row for row in report.rows if row.change in {Change.NEW, Change.CHANGED}]
-    stored = await _items_and_versions(session, bank.id, [row.code for row in changing])
-    for row in changing:
-        if row.draft:
-            _write(session, bank, row.draft, stored=stored.get(row.code), topics=topics, now=now)
+    drafts = [
+        row.draft for row in report.rows if row.draft and row.change in {Change.NEW, Change.CHANGED}
+    ]
+    contents = await asyncio.to_thread(_compose_all, drafts, bank.language)
+    stored = await _items_and_versions(session, bank.id, [draft.code for draft in drafts])
+    for place, (draft, content) in enumerate(zip(drafts, contents, strict=True), 1):
+        known = stored.get(draft.code)
+        _write(session, bank, draft, content=content, stored=known, topics=topics, now=now)
+        if place % FLUSHED_AT_ONCE == 0:
+            await session.flush()
     await session.flush()
+
+
+def _compose_all(drafts: Iterable[ItemDraft], language: str) -> list[Content]:
+    return [compose(draft, language=language) for draft in drafts]
 
 
 async def _items_and_versions(
@@ -69,12 +86,12 @@ def _write(
     bank: Bank,
     draft: ItemDraft,
     *,
+    content: Content,
     stored: tuple[Item, ItemVersion] | None,
     topics: Mapping[str, str],
     now: datetime,
 ) -> None:
     """A new item, or a new version of a stored one where what it says has changed."""
-    content = compose(draft, language=bank.language)
     topic_id = topics[draft.topic]
     if stored is None:
         item = Item(

@@ -1,5 +1,6 @@
 """The pages of an import: upload, preview of what would happen, commit by the same function."""
 
+import asyncio
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
@@ -65,6 +66,13 @@ async def show_preview(request: Request) -> Response:
     report = await _report(request, bank, holder)
     if report is None:
         return go(f"/admin/banks/{bank.id}/import?gone=yes")
+    shown = await asyncio.to_thread(
+        preview,
+        report,
+        bank.language,
+        change=request.query_params.get("change", ""),
+        page=page_of(request, ROWS_PER_PAGE),
+    )
     return show(
         request,
         "import_preview",
@@ -74,12 +82,7 @@ async def show_preview(request: Request) -> Response:
         name=request.path_params["upload"],
         report=report,
         groups=grouped(report, partial(describe_item_problem, request)),
-        preview=preview(
-            report,
-            bank.language,
-            change=request.query_params.get("change", ""),
-            page=page_of(request, ROWS_PER_PAGE),
-        ),
+        preview=shown,
     )
 
 
