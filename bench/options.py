@@ -28,7 +28,7 @@ class Options:
     results: Path = RESULTS
 
 
-QUICK: Final = Options(sockets=20, seconds=0.4, pace=10.0, starts=20, connections=5, events=500)
+QUICK: Final = Options(sockets=10, seconds=0.2, pace=10.0, starts=5, connections=5, events=300)
 """Enough to see that every measurement works; its figures mean nothing."""
 
 
