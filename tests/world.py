@@ -74,9 +74,12 @@ class World:
             session.add(account)
         return Person(account.id, account.number, PASSWORD, account.name)
 
-    async def bank(self, items: int = 6) -> Bank:
-        """A bank with one topic whose items are single choice; the key is always the text `yes`."""
-        rows = [
+    async def bank(self, items: int = 6, rows: Sequence[str] = ()) -> Bank:
+        """A bank with one topic whose items are single choice; the key is always the text `yes`.
+
+        `rows` are imported instead where they are given.
+        """
+        rows = rows or [
             f"T-{n:03d},Topik,1,single_choice,Soal {n}?,yes {n},no {n},maybe {n},,,A,,,Karena.\n"
             for n in range(1, items + 1)
         ]
@@ -90,6 +93,7 @@ class World:
         self,
         *,
         items: int = 6,
+        rows: Sequence[str] = (),
         limit: timedelta = HOUR,
         capacity: int = 50,
         starts_in: timedelta = -timedelta(minutes=1),
@@ -98,7 +102,8 @@ class World:
         **exam: object,
     ) -> Slot:
         """An exam over a new bank with one slot, open now unless said otherwise."""
-        bank = await self.bank(items)
+        items = len(rows) or items
+        bank = await self.bank(items, rows)
         now = datetime.now(UTC)
         starts_at = now + starts_in
         async with transaction(self.state.engine) as session:
