@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exam_server.authoring.accounts.drafts import Wanted
+from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted, read_draft
 
 COLUMNS = ("number", "name", "email", "roles", "password")
 NEEDED = ("number", "name")
@@ -18,10 +18,14 @@ EXAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """The cells of one row by column, under its number as a spreadsheet counts it."""
+    """The cells of one row by column, under its number as a spreadsheet counts it.
+
+    `outcome` is the account in them, or everything that is wrong with it.
+    """
 
     number: int
     cells: dict[str, str]
+    outcome: AccountDraft | tuple[Flaw, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def _read(records: Iterable[Sequence[str]]) -> AccountFile:
         if any(cell.strip() for cell in record[len(names) :]):
             found = f"{len(record)} > {len(names)}"
             too_long.append(RowFlaw(number, "", Wanted.CELLS_OF_THE_HEADER, found))
-        rows.append(FileRow(number, dict(zip(names, record, strict=False))))
+        cells = dict(zip(names, record, strict=False))
+        rows.append(FileRow(number, cells, read_draft(cells)))
     if not rows:
         return _refused(0, "", Wanted.SOME_ROWS, "0")
     return AccountFile(tuple(rows), tuple(too_long))

@@ -1,5 +1,6 @@
 """Carrying out an import of accounts: plan, hash outside of any transaction, write, tell."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,12 +23,12 @@ class Outcome:
 
 async def preview_accounts(state: State, content: bytes) -> Outcome:
     """What importing the file would do now; writes nothing."""
-    return Outcome(await _plan(state, read_accounts(content)))
+    return Outcome(await _plan(state, await asyncio.to_thread(read_accounts, content)))
 
 
 async def commit_accounts(state: State, content: bytes, now: datetime) -> Outcome:
     """Import the file; accounts whose roles have changed must sign in again."""
-    file = read_accounts(content)
+    file = await asyncio.to_thread(read_accounts, content)
     drafts = list((await _plan(state, file)).drafts(Change.NEW))
     made = {draft.number: new_password() for draft in drafts if not draft.password}
     hashes = {

@@ -1,6 +1,7 @@
 """What is done with accounts: create one, import a file, give somebody a new password."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted, read_draft
+from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted
 from exam_server.authoring.accounts.files import AccountFile
 from exam_server.authoring.accounts.plan import AccountPlan, Change, plan_accounts
 from exam_server.authoring.accounts.queries import find_account, known_accounts
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
 from exam_server.record.accounts import Account
+
+FLUSHED_AT_ONCE = 50
+"""Accounts sent to the database together; more would hold up the loop for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,10 @@ async def create_account(
 
 async def plan_import(session: AsyncSession, file: AccountFile) -> AccountPlan:
     """What importing a file would do now; writes nothing."""
-    outcomes = [read_draft(row.cells) for row in file.rows]
-    drafts = [outcome for outcome in outcomes if isinstance(outcome, AccountDraft)]
+    drafts = [row.outcome for row in file.rows if isinstance(row.outcome, AccountDraft)]
     emails = {draft.email for draft in drafts if draft.email}
     known, owners = await known_accounts(session, {draft.number for draft in drafts}, emails)
-    return plan_accounts(file, known, owners)
+    return await asyncio.to_thread(plan_accounts, file, known, owners)
 
 
 async def import_accounts(
@@ -63,13 +66,11 @@ async def import_accounts(
     new = list(plan.drafts(Change.NEW))
     if any(draft.number not in hashes for draft in new):
         raise Refusal(Word.BUSY)
-    session.add_all(_account(draft, hashes[draft.number], now) for draft in new)
-    outdated = await _change(session, plan)
     try:
-        await session.flush()
+        await _add(session, new, hashes, now)
+        return Imported(plan, await _change(session, plan))
     except IntegrityError:
         raise Refusal(Word.BUSY) from None
-    return Imported(plan, outdated)
 
 
 async def set_password(session: AsyncSession, account_id: str, password_hash: str) -> None:
@@ -79,15 +80,26 @@ async def set_password(session: AsyncSession, account_id: str, password_hash: st
     await session.flush()
 
 
+async def _add(
+    session: AsyncSession, drafts: Sequence[AccountDraft], hashes: Mapping[str, str], now: datetime
+) -> None:
+    for first in range(0, len(drafts), FLUSHED_AT_ONCE):
+        part = drafts[first : first + FLUSHED_AT_ONCE]
+        session.add_all(_account(draft, hashes[draft.number], now) for draft in part)
+        await session.flush()
+
+
 async def _change(session: AsyncSession, plan: AccountPlan) -> tuple[str, ...]:
     drafts = {draft.number: draft for draft in plan.drafts(Change.CHANGED)}
     outdated = []
-    for account in await session.exec(select(Account).where(col(Account.number).in_(drafts))):
+    statement = select(Account).where(col(Account.number).in_(drafts))
+    for account in await session.exec(statement):
         draft = drafts[account.number]
         if set(account.roles) != set(draft.roles):
             outdated.append(account.id)
         account.name, account.email = draft.name, draft.email
         account.roles = [role.value for role in draft.roles]
+    await session.flush()
     return tuple(outdated)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted, read_draft
+from exam_server.authoring.accounts.drafts import AccountDraft, Flaw, Wanted
 from exam_server.authoring.accounts.files import AccountFile, FileRow, RowFlaw
 from exam_server.outcomes import Role
 
@@ -82,7 +82,7 @@ class _Planner:
         self.flaws: list[RowFlaw] = []
 
     def label(self, row: FileRow, *, spoiled: bool) -> PlannedRow:
-        outcome = read_draft(row.cells)
+        outcome = row.outcome
         flaws = outcome if isinstance(outcome, tuple) else tuple(self._taken(outcome, row))
         self.flaws += [RowFlaw(row.number, f.column, f.wanted, f.found) for f in flaws]
         number, name = row.cells.get("number", "").strip(), row.cells.get("name", "").strip()

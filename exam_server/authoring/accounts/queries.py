@@ -58,14 +58,14 @@ async def known_accounts(
 ) -> tuple[dict[str, Known], dict[str, str]]:
     """What a file is compared with: accounts by number, and whose each e-mail address is."""
     wanted = or_(col(Account.number).in_(numbers), col(Account.email).in_(emails))
-    found = list(await session.exec(select(Account).where(wanted)))
-    known = {account.number: _known(account) for account in found}
-    return known, {account.email: account.number for account in found if account.email}
+    columns = (col(Account.number), col(Account.name), col(Account.email), col(Account.roles))
+    found = (await session.exec(select(*columns).where(wanted))).all()
+    known = {row[0]: Known(*row[:3], _roles(row[3])) for row in found}
+    return known, {email: number for number, _, email, _ in found if email}
 
 
-def _known(account: Account) -> Known:
-    roles = tuple(role for role in Role if role in account.roles)
-    return Known(account.number, account.name, account.email, roles)
+def _roles(words: Collection[str]) -> tuple[Role, ...]:
+    return tuple(role for role in Role if role in words)
 
 
 def _conditions(wanted: AccountFilter) -> list[sa.ColumnElement[bool]]:

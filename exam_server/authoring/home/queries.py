@@ -1,18 +1,28 @@
 """What the task list shows: banks, accounts, and how ready each exam is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.authoring.accounts.queries import count_by_role
+from exam_server.authoring.banks.queries import stock_of
 from exam_server.authoring.exams.queries import ExamPlan, Preparation, exam_plans, preparation
 from exam_server.authoring.results.queries import Tally, tallies
 from exam_server.outcomes import Role
-from question_bank import BankSummary, Shortage, list_banks, readiness
-from scheduler import SlotView, slots_of
+from question_bank import BankSummary, Shortage, list_banks
+from scheduler import slots_of
 
 EXAMS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How many of an exam's slots are not over yet, and the time zones of all its slots."""
+
+    ahead: int
+    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +31,7 @@ class ExamReadiness:
 
     plan: ExamPlan
     shortages: tuple[Shortage, ...]
-    slots: tuple[SlotView, ...]
-    ahead: int
+    offer: Offer
     prepared: Preparation
     tally: Tally
 
@@ -44,7 +53,7 @@ class Overview:
     @property
     def slots_ahead(self) -> int:
         """How many slots of the exams shown are not over yet."""
-        return sum(exam.ahead for exam in self.exams)
+        return sum(exam.offer.ahead for exam in self.exams)
 
     @property
     def recorded(self) -> int:
@@ -55,28 +64,38 @@ class Overview:
 async def overview(session: AsyncSession, now: datetime) -> Overview:
     """The state of everything, the newest exams first."""
     plans, counts = await exam_plans(session), await tallies(session)
+    shown = plans[:EXAMS_SHOWN]
+    stocks = {bank: await stock_of(session, bank) for bank in {plan.bank_id for plan in shown}}
     return Overview(
         banks=tuple(await list_banks(session)),
         accounts=await count_by_role(session),
         exams=tuple(
             [
-                await _readiness(session, plan, counts.get(plan.exam.id, Tally(0, 0)), now)
-                for plan in plans[:EXAMS_SHOWN]
+                ExamReadiness(
+                    plan=plan,
+                    shortages=_shortages(plan, stocks[plan.bank_id]),
+                    offer=await _offer(session, plan, now),
+                    prepared=await preparation(session, plan.exam.id),
+                    tally=counts.get(plan.exam.id, Tally(0, 0)),
+                )
+                for plan in shown
             ]
         ),
         exams_in_all=len(plans),
     )
 
 
-async def _readiness(
-    session: AsyncSession, plan: ExamPlan, tally: Tally, now: datetime
-) -> ExamReadiness:
-    offered = [view for view in await slots_of(session, plan.exam.id) if not view.slot.cancelled_at]
-    return ExamReadiness(
-        plan=plan,
-        shortages=tuple(await readiness(session, plan.exam.blueprint_id)),
-        slots=tuple(offered),
-        ahead=sum(view.slot.closes_at > now for view in offered),
-        prepared=await preparation(session, plan.exam.id),
-        tally=tally,
+def _shortages(plan: ExamPlan, stock: Mapping[tuple[str, int], int]) -> tuple[Shortage, ...]:
+    """The lines that the bank cannot fill; counted by the database, since banks are large."""
+    found = ((line, stock.get((line.topic_id, line.difficulty), 0)) for line in plan.lines)
+    return tuple(
+        Shortage(line.topic, line.difficulty, line.count, available)
+        for line, available in found
+        if available < line.count
     )
+
+
+async def _offer(session: AsyncSession, plan: ExamPlan, now: datetime) -> Offer:
+    views = [view for view in await slots_of(session, plan.exam.id) if not view.slot.cancelled_at]
+    zones = dict.fromkeys(view.slot.time_zone for view in views)
+    return Offer(sum(view.slot.closes_at > now for view in views), tuple(zones))
