@@ -1,0 +1,110 @@
+"""Exactly once, whatever dies when: every attempt one record, every event one row, one chain."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from exam_server.outcomes import CLOSINGS
+from exam_server.record.archive import archive_events, position_of
+from exam_server.record.database import transaction
+from exam_server.record.models import SlotLog
+from exam_server.state import State
+from exam_server.workers import archiving
+from exam_server.workers.archiving import archive_all, archive_slot
+from exam_server.workers.rounds import for_each_slot
+from tests.workers.bombs import Killed, armed
+from tests.workers.record import empty_record, faults
+
+Archiver = Callable[[State], Awaitable[object]]
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More places to die in: the log is read in several parts."""
+    monkeypatch.setattr(archiving, "EVENTS_AT_ONCE", 9)
+
+
+async def killed_everywhere(state: State, archive: Archiver) -> tuple[int, list[str]]:
+    """How many kills were tried, and what was wrong after one that another run made good."""
+    kills, found = 0, list[str]()
+    while not found:
+        await empty_record(state)
+        with armed(state, kills + 1):
+            try:
+                await archive(state)
+            except Killed:
+                kills += 1
+            else:
+                break
+        await archive(state)
+        found = await faults(state)
+    return kills, found
+
+
+async def careless(state: State, slot_id: str) -> int:
+    """The planted bug: the position is written in a transaction of its own."""
+    async with transaction(state.engine, read_only=True) as session:
+        position = await position_of(session, slot_id)
+    events = await state.logs.after(slot_id, position, most=10_000)
+    if not events:
+        return 0
+    endings = [await archiving.ending_of(state, e) for e in events if e.kind in CLOSINGS]
+    async with transaction(state.engine) as session:
+        slot_log = await session.get(SlotLog, slot_id) or SlotLog(slot_id=slot_id)
+        slot_log.position = events[-1].id
+        session.add(slot_log)
+    async with transaction(state.engine) as session:
+        return await archive_events(session, events[-1].id, events=events, endings=endings)
+
+
+async def archive_carelessly(state: State) -> None:
+    await for_each_slot(state, careless)
+
+
+async def test_a_round_writes_everything_and_another_one_nothing(finished: State) -> None:
+    written = await archive_all(finished)
+
+    assert written > 20
+    assert await faults(finished) == []
+    assert await archive_all(finished) == 0
+
+
+async def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(finished: State) -> None:
+    kills, found = await killed_everywhere(finished, archive_all)
+
+    assert found == []
+    assert kills > 30
+
+
+async def test_the_same_checker_catches_a_position_written_apart(finished: State) -> None:
+    _, found = await killed_everywhere(finished, archive_carelessly)
+
+    assert any("events in SQL" in fault for fault in found)
+    assert any("no record" in fault for fault in found)
+
+
+async def test_two_archivers_at_once_write_what_one_would(finished: State) -> None:
+    await asyncio.gather(*[archive_all(finished) for _ in range(3)])
+    await archive_all(finished)
+
+    assert await faults(finished) == []
+
+
+async def test_the_checker_sees_a_changed_row(finished: State) -> None:
+    await archive_all(finished)
+    async with transaction(finished.engine) as session:
+        slot_log = await session.get(SlotLog, (await finished.boards.slots())[0])
+        assert slot_log is not None
+        slot_log.head = "0" * 64
+        session.add(slot_log)
+
+    assert [fault for fault in await faults(finished) if "position" in fault]
+
+
+async def test_a_slot_is_archived_to_its_end(finished: State) -> None:
+    [slot] = await finished.boards.slots()
+
+    written = await archive_slot(finished, slot)
+
+    assert written == len(await finished.logs.after(slot, "0-0", most=10_000)) > 18
