@@ -1,94 +1,125 @@
-"""Group commit: one pipeline per turn of the loop, each call answered for itself."""
+"""Group commit: one pipeline per turn of the loop, and an answer for everybody, whatever fails."""
 
 import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exam_server.errors import Unavailable
+from exam_server.live import connection
 from exam_server.live.batching import Batcher
 from exam_server.live.connection import Client, open_redis
 from exam_server.live.scripts import Scripts
-from tests.live.test_attempts import save, write
-from tests.world import World
+
+PLACE = ("slot", "slot-a")
 
 
-class CountingClient:
-    """Counts the pipelines of a real client."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self.pipelines = 0
-
-    def pipeline(self, *, transaction: bool) -> Any:
-        """A pipeline of the real client."""
-        self.pipelines += 1
-        return self._client.pipeline(transaction=transaction)
+@pytest.fixture
+def batcher(redis: Client) -> Batcher:
+    return Batcher(redis, Scripts())
 
 
-async def test_calls_of_one_turn_share_one_pipeline(redis: Client) -> None:
-    counting = CountingClient(redis)
-    batcher = Batcher(counting, Scripts())
-    await batcher.run("announce", ("s", ""), by="p", text="to teach the script")
-    before = counting.pipelines
-
-    answers = await asyncio.gather(
-        *(batcher.run("announce", ("s", ""), by="p", text=str(n)) for n in range(20))
-    )
-
-    assert counting.pipelines == before + 1
-    assert answers == [["refused", "no_slot"]] * 20
+def clock(batcher: Batcher) -> Any:
+    """A script that changes nothing."""
+    return batcher.run("read_clock", PLACE, candidate="c")
 
 
-async def test_a_server_that_forgot_the_scripts_is_taught_and_nothing_is_done_twice(
-    world: World, redis: Client
+async def test_all_calls_of_one_turn_share_one_pipeline(
+    batcher: Batcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = await world.attempt()
-    await redis.script_flush()
+    sizes: list[int] = []
+    pipeline = Batcher._pipeline
 
-    outcomes = await asyncio.gather(
-        *(save(sitting, write(n, mutation=f"m{n}")) for n in range(1, 7))
+    async def counting(self: Batcher, batch: Any) -> list[Any]:
+        sizes.append(len(batch))
+        return await pipeline(self, batch)
+
+    await clock(batcher)
+    monkeypatch.setattr(Batcher, "_pipeline", counting)
+    replies = await asyncio.gather(*[clock(batcher) for _ in range(50)])
+    await clock(batcher)
+
+    assert sizes == [50, 1]
+    assert replies == [["refused", "no_attempt"]] * 50
+
+
+async def test_every_call_gets_its_own_answer(batcher: Batcher) -> None:
+    announced, read = await asyncio.gather(
+        batcher.run("announce", ("slot", ""), by="p", text="x"), clock(batcher)
     )
 
-    assert [getattr(outcome, "version", None) for outcome in outcomes] == [1] * 6
-    log = await world.state.logs.after(sitting.id.partition("-")[0], "0-0", most=100)
-    assert sum(event.kind == "saved" for event in log) == 6
+    assert (announced, read) == (["refused", "no_slot"], ["refused", "no_attempt"])
 
 
-async def test_a_redis_that_is_away_is_said_to_everybody_and_nothing_hangs() -> None:
-    client = open_redis("unix:///nowhere/redis.sock")
-    batcher = Batcher(client, Scripts())
+async def test_a_call_that_nobody_waits_for_any_more_disturbs_nobody(batcher: Batcher) -> None:
+    gone, stays = asyncio.create_task(clock(batcher)), asyncio.create_task(clock(batcher))
+    await asyncio.sleep(0)
+    gone.cancel()
 
-    async with asyncio.timeout(5):
-        outcomes = await asyncio.gather(
-            *(batcher.run("announce", ("s", ""), by="p", text="x") for _ in range(5)),
-            return_exceptions=True,
-        )
+    assert await asyncio.wait_for(stays, 5) == ["refused", "no_attempt"]
 
-    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 5
+
+async def test_a_script_that_fails_fails_alone(batcher: Batcher, redis: Client) -> None:
+    await redis.set("{slot:slot}:attempt:slot-a", "no hash")
+
+    calls = [clock(batcher), batcher.run("read_clock", ("other", "other-a"), candidate="c")]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert isinstance(outcomes[0], Unavailable)
+    assert outcomes[1] == ["refused", "no_attempt"]
+
+
+async def test_what_cannot_be_sent_leaves_nobody_waiting(batcher: Batcher) -> None:
+    calls = [batcher.run("read_clock", PLACE, candidate="\ud800"), clock(batcher)]
+
+    outcomes = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
+    assert await clock(batcher) == ["refused", "no_attempt"]
+
+
+async def test_a_redis_that_is_not_there_is_unavailable_at_once(tmp_path: Path) -> None:
+    client = open_redis(f"unix://{tmp_path / 'nobody.sock'}")
+    calls = [clock(Batcher(client, Scripts())) for _ in range(20)]
+
+    outcomes = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
     await client.aclose()
 
 
-async def test_a_refused_write_is_unavailable_for_that_call_alone(redis: Client) -> None:
-    batcher = Batcher(redis, Scripts())
-    await redis.set("{slot:bad}", "not a hash")
+@pytest.fixture
+async def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
+    """A client of a server that accepts and never answers; it waits half a second."""
+    monkeypatch.setattr(connection, "ANSWER_TIMEOUT_SECONDS", 0.5)
+    path = tmp_path / "silent.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen(100)
+        client = open_redis(f"unix://{path}")
+        yield client
+        with contextlib.suppress(OSError):
+            await client.aclose()
 
-    good = batcher.run("announce", ("good", ""), by="p", text="x")
-    bad = batcher.run("read_rows", ("bad", ""), attempts=["bad-1"])
-    answers = await asyncio.gather(good, bad, return_exceptions=True)
 
-    assert answers[0] == ["refused", "no_slot"]
-    with pytest.raises(Unavailable):
-        raise answers[1]
+async def test_a_redis_that_does_not_answer_is_unavailable_after_the_patience(
+    silent: Client,
+) -> None:
+    batcher = Batcher(silent, Scripts())
+
+    outcomes = await asyncio.wait_for(
+        asyncio.gather(*[clock(batcher) for _ in range(5)], return_exceptions=True), 8
+    )
+
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
 
 
-async def test_whoever_stopped_waiting_does_not_disturb_the_others(world: World) -> None:
-    sitting = await world.attempt()
-    gone = asyncio.create_task(save(sitting, write(1)))
-    stays = asyncio.create_task(save(sitting, write(2, mutation="m2")))
-    await asyncio.sleep(0)
-
-    gone.cancel()
-    outcome = await stays
-
-    assert getattr(outcome, "version", None) == 1
+async def test_wrong_names_never_reach_redis(batcher: Batcher) -> None:
+    with pytest.raises(TypeError, match="read_clock takes"):
+        await batcher.run("read_clock", PLACE, somebody="c")
+    with pytest.raises(KeyError):
+        await batcher.run("no_such_script", PLACE)

@@ -1,54 +1,141 @@
-"""Following the logs: every event once, in order, from where the listener's knowledge ends."""
+"""Following the logs: whoever listens hears every event once, in order, whatever others do."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator
 
-from exam_server.outcomes import Event
+import pytest
+
+from exam_server.live import keys
+from exam_server.live.connection import Client
+from exam_server.live.following import Followers
+from exam_server.live.tickets import Holder
+from exam_server.outcomes import Event, Role
 from exam_server.state import State
-from tests.live.test_attempts import save, write
-from tests.world import World
+
+SLOT = "s2k4m7qa"
+HOLDER = Holder("acc", "1", "Ayu", (Role.CANDIDATE,), "id")
 
 
-async def test_events_after_a_point_are_heard_in_order_and_once(world: World, state: State) -> None:
-    sitting = await world.attempt()
-    slot = sitting.id.partition("-")[0]
-    await save(sitting, write(1))
-    since = await state.followers.last_event(slot)
-    heard: list[Event] = []
-
-    with state.followers.listening(slot, since, heard.append):
-        for position in (2, 3, 4):
-            await save(sitting, write(position, mutation=f"m{position}"))
-        await until(lambda: len(heard) >= 3)
-
-    assert [event.facts["position"] for event in heard] == ["2", "3", "4"]
+@pytest.fixture
+async def followers(redis: Client) -> AsyncIterator[Followers]:
+    """One process's reader."""
+    found = Followers(redis)
+    async with found.running():
+        yield found
 
 
-async def test_two_listeners_of_a_slot_hear_alike_and_one_that_left_hears_no_more(
-    world: World, state: State
+async def append(redis: Client, text: str, slot: str = SLOT) -> str:
+    """One event of a slot."""
+    fields = {"kind": "announced", "attempt": "", "at": "1", "by": "p", "text": text}
+    return str(await redis.xadd(keys.log(slot), fields))
+
+
+async def until(heard: list[str], number: int, *, within: float = 5) -> None:
+    """Wait until so many were heard; a list tells nobody when it grows."""
+    patience = time.monotonic() + within
+    while len(heard) < number and time.monotonic() < patience:
+        await asyncio.sleep(0.01)
+    assert len(heard) >= number
+
+
+async def test_events_after_since_are_heard_in_order_once(
+    followers: Followers, redis: Client
 ) -> None:
-    sitting = await world.attempt()
-    slot = sitting.id.partition("-")[0]
-    since = await state.followers.last_event(slot)
-    stays: list[Event] = []
-    leaves: list[Event] = []
+    heard = list[str]()
+    await append(redis, "before")
+    since = await followers.last_event(SLOT)
+    await append(redis, "0")
+    with followers.listening(SLOT, since, lambda event: heard.append(event.facts["text"])):
+        for number in range(1, 20):
+            await append(redis, str(number))
+        await until(heard, 20)
+        await asyncio.sleep(0.3)
 
-    with state.followers.listening(slot, since, stays.append):
-        with state.followers.listening(slot, since, leaves.append):
-            await save(sitting, write(1))
-            await until(lambda: len(leaves) == 1)
-        await save(sitting, write(2, mutation="m2"))
-        await until(lambda: len(stays) == 2)
-
-    assert (len(stays), len(leaves)) == (2, 1)
+    assert heard == [str(number) for number in range(20)]
 
 
-async def test_the_last_event_of_an_empty_slot_is_the_beginning(state: State) -> None:
-    assert await state.followers.last_event("nothing") == "0-0"
+async def test_an_empty_slot_is_followed_from_its_first_event(
+    followers: Followers, redis: Client
+) -> None:
+    heard = list[str]()
+    since = await followers.last_event(SLOT)
+    with followers.listening(SLOT, since, lambda event: heard.append(event.facts["text"])):
+        await append(redis, "first")
+        await until(heard, 1)
+
+    assert (since, heard) == ("0-0", ["first"])
 
 
-async def until(met: Callable[[], bool], patience: float = 3) -> None:
-    """Wait until a condition holds."""
-    async with asyncio.timeout(patience):
-        while not met():  # noqa: ASYNC110  What is waited for knows nothing of the loop.
-            await asyncio.sleep(0.01)
+async def test_listeners_hear_their_own_slot_and_nothing_after_they_left(
+    followers: Followers, redis: Client
+) -> None:
+    here, there = list[str](), list[str]()
+    with (
+        followers.listening(SLOT, "0-0", lambda event: here.append(event.facts["text"])),
+        followers.listening("other", "0-0", lambda event: there.append(event.facts["text"])),
+    ):
+        await append(redis, "a")
+        await append(redis, "b", "other")
+        await until(here, 1)
+        await until(there, 1)
+    await append(redis, "c")
+    await asyncio.sleep(0.3)
+
+    assert (here, there) == (["a"], ["b"])
+
+
+async def test_a_listener_that_raises_is_the_only_one_that_misses_something(
+    followers: Followers, redis: Client
+) -> None:
+    heard = list[str]()
+
+    def broken(_: Event) -> None:
+        raise ZeroDivisionError
+
+    with (
+        followers.listening(SLOT, "0-0", broken),
+        followers.listening(SLOT, "0-0", lambda event: heard.append(event.facts["text"])),
+    ):
+        for text in ("a", "b"):
+            await append(redis, text)
+        await until(heard, 2)
+
+    assert heard == ["a", "b"]
+
+
+async def test_an_event_that_cannot_be_read_stops_nothing(
+    followers: Followers, redis: Client
+) -> None:
+    heard = list[str]()
+    with followers.listening(SLOT, "0-0", lambda event: heard.append(event.facts["text"])):
+        await redis.xadd(keys.log(SLOT), {"kind": "no event of ours"})
+        await append(redis, "after")
+        await until(heard, 1)
+
+    assert heard == ["after"]
+
+
+async def test_revocations_are_heeded_within_a_second(state: State) -> None:
+    revoked = list[str]()
+    ticket = await state.tickets.issue(HOLDER)
+    with state.followers.heeding_revocations(revoked.append):
+        await asyncio.sleep(0.3)
+        await state.tickets.revoke(ticket, HOLDER.account)
+        await until(revoked, 1, within=1)
+
+    assert revoked == [ticket]
+
+
+async def test_a_reader_whose_connections_are_cut_reads_on(
+    followers: Followers, redis: Client
+) -> None:
+    heard = list[str]()
+    with followers.listening(SLOT, "0-0", lambda event: heard.append(event.facts["text"])):
+        await append(redis, "before")
+        await until(heard, 1)
+        await redis.client_kill_filter(_type="normal", skipme=True)
+        await append(redis, "after")
+        await until(heard, 2)
+
+    assert heard == ["before", "after"]

@@ -1,38 +1,84 @@
-"""Tickets: found while they live, gone when revoked, told to every process."""
+"""Tickets live in Redis: found until they are revoked or too old, and handed over once."""
 
 import asyncio
+from datetime import timedelta
 
-from exam_server.live.tickets import Holder
+import pytest
+
+from exam_server.errors import Unavailable
+from exam_server.live import keys
+from exam_server.live.connection import Client, open_redis
+from exam_server.live.tickets import Holder, Tickets
 from exam_server.outcomes import Role
-from exam_server.state import State
 
-HOLDER = Holder("a1", "p-1", "Person", (Role.CANDIDATE, Role.PROCTOR), "id")
-
-
-async def test_a_ticket_gives_back_its_holder(state: State) -> None:
-    ticket = await state.tickets.issue(HOLDER)
-
-    assert await state.tickets.find(ticket) == HOLDER
-    assert await state.tickets.find("another") is None
+AYU = Holder("acc-a", "1", "Ayu", (Role.CANDIDATE, Role.PROCTOR), "en")
+BUDI = Holder("acc-b", "2", "Budi", (Role.CANDIDATE,), "id")
 
 
-async def test_revoking_one_keeps_the_others_and_revoking_all_ends_them(state: State) -> None:
-    first, second = await state.tickets.issue(HOLDER), await state.tickets.issue(HOLDER)
-
-    await state.tickets.revoke(first, HOLDER.account)
-
-    assert await state.tickets.find(first) is None
-    assert await state.tickets.find(second) == HOLDER
-    assert await state.tickets.revoke_all(HOLDER.account) == 1
-    assert await state.tickets.find(second) is None
+@pytest.fixture
+def tickets(redis: Client) -> Tickets:
+    return Tickets(redis, timedelta(hours=1))
 
 
-async def test_a_revocation_is_heard_within_a_second(state: State) -> None:
-    ticket = await state.tickets.issue(HOLDER)
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    await asyncio.sleep(0.3)
+async def test_a_ticket_is_found_as_it_was_issued(tickets: Tickets) -> None:
+    ticket = await tickets.issue(AYU)
 
-    with state.followers.heeding_revocations(heard.put_nowait):
-        await state.tickets.revoke(ticket, HOLDER.account)
+    assert await tickets.find(ticket) == AYU
+    assert len(ticket) >= 32
 
-        assert await asyncio.wait_for(heard.get(), 1) == ticket
+
+async def test_a_ticket_ends_after_its_life(tickets: Tickets, redis: Client) -> None:
+    ticket = await tickets.issue(AYU)
+
+    assert 3_590 < await redis.ttl(keys.ticket(ticket)) <= 3_600
+    await redis.pexpire(keys.ticket(ticket), 0)
+    assert await tickets.find(ticket) is None
+
+
+async def test_revoking_ends_one_ticket_and_tells_every_process(
+    tickets: Tickets, redis: Client
+) -> None:
+    first, second = await tickets.issue(AYU), await tickets.issue(AYU)
+
+    await tickets.revoke(first, AYU.account)
+
+    assert (await tickets.find(first), await tickets.find(second)) == (None, AYU)
+    [(_, told)] = await redis.xrange(keys.REVOCATIONS)
+    assert told == {"ticket": first}
+
+
+async def test_revoking_all_ends_every_ticket_of_the_account_alone(tickets: Tickets) -> None:
+    mine = [await tickets.issue(AYU) for _ in range(3)]
+    other = await tickets.issue(BUDI)
+
+    assert await tickets.revoke_all(AYU.account) == 3
+    assert [await tickets.find(ticket) for ticket in mine] == [None] * 3
+    assert await tickets.find(other) == BUDI
+    assert await tickets.revoke_all(AYU.account) == 0
+
+
+async def test_an_offer_is_looked_at_often_and_taken_once(tickets: Tickets) -> None:
+    offer = await tickets.offer_handover("s-a", await tickets.issue(AYU))
+
+    assert [await tickets.peek_handover(offer) for _ in range(2)] == [("s-a", AYU)] * 2
+    taken = await asyncio.gather(*[tickets.take_handover(offer) for _ in range(20)])
+    assert [found for found in taken if found] == [("s-a", AYU)]
+    assert await tickets.peek_handover(offer) is None
+
+
+async def test_an_offer_ends_with_the_ticket_that_made_it(tickets: Tickets) -> None:
+    offer = await tickets.offer_handover("s-a", await tickets.issue(AYU))
+
+    await tickets.revoke_all(AYU.account)
+
+    assert await tickets.peek_handover(offer) is None
+    assert await tickets.take_handover(offer) is None
+
+
+async def test_without_redis_nobody_is_taken_for_signed_out() -> None:
+    client = open_redis("unix:///nowhere/redis.sock")
+    tickets = Tickets(client, timedelta(hours=1))
+
+    with pytest.raises(Unavailable):
+        await tickets.find("x")
+    await client.aclose()
