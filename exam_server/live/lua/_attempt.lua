@@ -4,14 +4,16 @@
 
 local NEVER = 9007199254740991  -- The largest instant a number holds exactly.
 
+-- What every script decides by. What is only told, above all the form, is read where it is told:
+-- a save must not pay for it.
+local FIELDS = {'state', 'candidate', 'epoch', 'started_at', 'limit_ms', 'granted_ms',
+                'paused_at', 'paused_ms', 'closed_at', 'answered', 'positions'}
+
 local function load_attempt(key)
-  local flat = redis.call('HGETALL', key)
-  local fields = {}
-  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  for _, name in ipairs({'epoch', 'started_at', 'limit_ms', 'granted_ms', 'paused_at',
-                         'paused_ms', 'closed_at', 'answered', 'positions', 'incidents'}) do
-    fields[name] = tonumber(fields[name] or 0)
-  end
+  local values, fields = redis.call('HMGET', key, unpack(FIELDS)), {}
+  if not values[1] then return fields end
+  fields.state, fields.candidate = values[1], values[2]
+  for i = 3, #FIELDS do fields[FIELDS[i]] = tonumber(values[i] or 0) end
   return fields
 end
 

@@ -11,8 +11,8 @@ local keys = {attempt = attempt, deadlines = deadlines, log = log}
 close_if_over(keys, attempt_id, a, window, now)
 if a.state == 'waiting' then return {'refused', 'not_running'} end
 if is_open(a) then
-  a.epoch, a.holder, a.held_at = a.epoch + 1, device, ms(now)
-  redis.call('HSET', attempt, 'epoch', a.epoch, 'holder', device, 'held_at', a.held_at)
+  a.epoch = a.epoch + 1
+  redis.call('HSET', attempt, 'epoch', a.epoch, 'holder', device, 'held_at', ms(now))
   append(log, now, 'claimed', attempt_id, candidate, 'epoch', ms(a.epoch), 'device', device)
 end
 return truth(attempt, responses, a, window, now)

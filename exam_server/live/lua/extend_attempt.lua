@@ -8,7 +8,9 @@ local a, now = load_attempt(attempt), now_ms()
 if not a.state then return {'refused', 'no_attempt'} end
 local window = window_of(slot)
 local granted = 'granted:' .. mutation
-if mutation ~= '' and a[granted] then return {'done', remaining_of(a, window, now)} end
+if mutation ~= '' and redis.call('HGET', attempt, granted) then
+  return {'done', remaining_of(a, window, now)}
+end
 local keys = {attempt = attempt, deadlines = deadlines, log = log}
 if close_if_over(keys, attempt_id, a, window, now) then return {'refused', 'time_over'} end
 if a.state ~= 'waiting' and not is_open(a) then return {'refused', 'closed'} end

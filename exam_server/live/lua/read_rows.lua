@@ -9,13 +9,16 @@
 local now, window = now_ms(), window_of(slot)
 local rows = {now}
 for _, id in ipairs(attempts) do
-  local a = load_attempt(slot .. ':attempt:' .. id)
+  local key = slot .. ':attempt:' .. id
+  local a = load_attempt(key)
   if a.state then
+    local number, name, seat, saved_at, holder, incidents, requests = unpack(redis.call(
+      'HMGET', key, 'number', 'name', 'seat', 'last_saved_at', 'holder', 'incidents', 'requests'))
     rows[#rows + 1] = {
-      id, a.number, a.name, a.seat, a.state, a.answered, a.positions,
-      remaining_of(a, window, now), a.granted_ms, a.last_saved_at or '0', a.holder or '',
-      a.incidents, redis.call('HGET', seen, id) or '0', a.epoch, a.candidate,
-      a.started_at, a.closed_at, tonumber(a.requests or 0),
+      id, number, name, seat, a.state, a.answered, a.positions,
+      remaining_of(a, window, now), a.granted_ms, saved_at or '0', holder or '',
+      tonumber(incidents or 0), redis.call('HGET', seen, id) or '0', a.epoch, a.candidate,
+      a.started_at, a.closed_at, tonumber(requests or 0),
     }
   end
 end

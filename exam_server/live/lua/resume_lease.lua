@@ -8,6 +8,7 @@ if not a.state then return {'refused', 'no_attempt'} end
 if a.candidate ~= candidate then return {'refused', 'not_yours'} end
 if a.state == 'waiting' then return {'refused', 'not_running'} end
 if is_open(a) and tonumber(epoch) ~= a.epoch then
-  return {'superseded', a.holder or '', tonumber(a.held_at or 0)}
+  local holder, held_at = unpack(redis.call('HMGET', attempt, 'holder', 'held_at'))
+  return {'superseded', holder or '', tonumber(held_at or 0)}
 end
 return truth(attempt, responses, a, window_of(slot), now_ms())
