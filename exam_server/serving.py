@@ -25,10 +25,12 @@ def listen(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
-    except OSError as error:
+        # Of two that start at the same moment both may bind; only one may listen.
+        found.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
         found.close()
-        raise BadSetting(f"cannot listen on {host} port {port}: {error.strerror}") from error
-    found.listen(BACKLOG)
+        reason = getattr(error, "strerror", None) or error
+        raise BadSetting(f"cannot listen on {host} port {port}: {reason}") from error
     return found
 
 
