@@ -123,18 +123,18 @@ async def test_each_error_is_answered_with_its_facts(
 @pytest.mark.parametrize(
     ("method", "path", "status", "allow"),
     [
-        ("GET", "/api/v1/nothing", 404, None),
-        ("PUT", "/api/v1/tickets", 405, "POST"),
-        ("POST", "/healthz", 405, "GET, HEAD"),
-        ("POST", "/static/x/css/base.css", 405, "GET, HEAD"),
+        ("GET", "/api/v1/nothing", 404, {""}),
+        ("PUT", "/api/v1/tickets", 405, {"POST"}),
+        ("POST", "/healthz", 405, {"GET", "HEAD"}),
+        ("POST", "/static/x/css/base.css", 405, {"GET", "HEAD"}),
     ],
 )
 async def test_what_the_framework_refuses_is_told_like_everything_else(
-    server: RunningServer, method: str, path: str, status: int, allow: str | None
+    server: RunningServer, method: str, path: str, status: int, allow: set[str]
 ) -> None:
     async with server.client() as client:
         found: httpx2.Response = await client.request(method, path)
 
     kind = "application/problem+json" if path.startswith("/api/") else "text/html; charset=utf-8"
     assert (found.status_code, found.headers["content-type"]) == (status, kind)
-    assert found.headers.get("allow") == allow
+    assert set(found.headers.get("allow", "").split(", ")) == allow
