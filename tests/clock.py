@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 
 from exam_server.live.connection import Client
 
@@ -20,6 +21,10 @@ end
 """
 
 
+FRAGMENTS: Final[Mapping[str, str]] = {"_clock": FRAGMENT}
+"""What replaces the scripts' own clock."""
+
+
 class TestClock:
     """Advances the one clock without waiting."""
 
@@ -27,11 +32,6 @@ class TestClock:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-
-    @property
-    def fragments(self) -> Mapping[str, str]:
-        """What replaces the scripts' own clock."""
-        return {"_clock": FRAGMENT}
 
     async def advance(self, time: timedelta) -> None:
         """Let the clock jump ahead (or back)."""

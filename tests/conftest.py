@@ -1,8 +1,11 @@
 """Real stores for the tests: Redis, SQLite and PostgreSQL, started once and emptied per test."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from exam_server.record.database import open_engine, transaction
 from exam_server.record.migrating import migrate
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
-from tests.clock import TestClock
+from tests.clock import FRAGMENTS, TestClock
 from tests.postgres import PostgresServer
 from tests.serving import RunningServer, running_server
 from tests.world import World
@@ -88,18 +91,38 @@ async def redis(redis_url: str) -> AsyncIterator[Client]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest schema; copying it is quicker than migrating anew."""
-    path = tmp_path_factory.mktemp("migrated") / "record.db"
-    migrate(f"sqlite+aiosqlite:///{path}")
-    return path
+def house_settings(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Settings:
+    """Settings of the run's one process: a migrated SQLite file, the run's Redis, no workers."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("home"), redis_url=redis_url, workers=False, port=0
+    )
+    migrate(settings.sql_url)
+    return settings
+
+
+@pytest.fixture(scope="session")
+async def process(house_settings: Settings) -> AsyncIterator[State]:
+    """The stores and tools of that process, opened once: opening takes longer than most tests."""
+    async with open_state(house_settings, fragments=FRAGMENTS) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def serving(house_settings: Settings, process: State) -> AsyncIterator[RunningServer]:
+    """The real application under uvicorn on a free port, started once."""
+    async with running_server(house_settings, fragments=FRAGMENTS) as running:
+        yield replace(running, state=process)
 
 
 @pytest.fixture
-async def settings(tmp_path: Path, redis: Client, redis_url: str, migrated: Path) -> Settings:
-    """Settings of a process on the run's Redis and a database of the test's own; no workers."""
-    shutil.copy(migrated, tmp_path / "record.db")
-    return Settings(data_dir=tmp_path, redis_url=redis_url, workers=False, port=0)
+def settings(house_settings: Settings, redis: Client) -> Settings:
+    """The process's settings, with both of its stores empty."""
+    with closing(sqlite3.connect(house_settings.data_dir / "record.db", timeout=30)) as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            connection.execute(f'DELETE FROM "{table.name}"')
+        connection.commit()
+    shutil.rmtree(house_settings.data_dir / "uploads", ignore_errors=True)
+    return house_settings
 
 
 @pytest.fixture
@@ -109,20 +132,18 @@ def clock(redis: Client) -> TestClock:
 
 
 @pytest.fixture
-async def state(settings: Settings, clock: TestClock) -> AsyncIterator[State]:
-    """The stores and tools of one process, with the test's clock."""
-    async with open_state(settings, fragments=clock.fragments) as opened:
-        yield opened
+def state(settings: Settings, process: State) -> State:
+    """The stores and tools of one process, empty, with the test's clock."""
+    return process
 
 
 @pytest.fixture
-async def world(state: State) -> World:
+def world(state: State) -> World:
     """Builders for accounts, banks, exams, slots, bookings and attempts on this state."""
     return World(state)
 
 
 @pytest.fixture
-async def server(settings: Settings, clock: TestClock) -> AsyncIterator[RunningServer]:
-    """The real application under uvicorn on a free port of this machine, without workers."""
-    async with running_server(settings, fragments=clock.fragments) as running:
-        yield running
+def server(settings: Settings, serving: RunningServer) -> RunningServer:
+    """The real application on the same, empty stores."""
+    return serving

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
+from argon2 import PasswordHasher
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.live.attempts import Attempts
+from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role, Started, Truth
 from exam_server.preparation import prepare_slot
 from exam_server.record.accounts import Account
@@ -41,6 +44,12 @@ HEADER = (
 PASSWORD = "a password for tests"
 
 
+@cache
+def hashed() -> str:
+    """The hash of everybody's password, made once."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """An account and how it signs in."""
@@ -49,6 +58,12 @@ class Person:
     number: str
     password: str
     name: str
+    roles: tuple[Role, ...] = (Role.CANDIDATE,)
+
+    @property
+    def holder(self) -> Holder:
+        """The account as a ticket carries it."""
+        return Holder(self.id, self.number, self.name, self.roles, "id")
 
 
 @dataclass(slots=True)
@@ -57,22 +72,21 @@ class World:
 
     state: State
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
-    _hash: str = ""
 
     async def person(self, *roles: Role) -> Person:
         """A new account with these roles (candidate where none is named)."""
         number = next(self._numbers)
-        self._hash = self._hash or await self.state.passwords.hash(PASSWORD)
         account = Account(
             number=f"p-{number:03d}",
             name=f"Person {number}",
             roles=list(roles or (Role.CANDIDATE,)),
-            password_hash=self._hash,
+            password_hash=hashed(),
             created_at=datetime.now(UTC),
         )
         async with transaction(self.state.engine) as session:
             session.add(account)
-        return Person(account.id, account.number, PASSWORD, account.name)
+        granted = roles or (Role.CANDIDATE,)
+        return Person(account.id, account.number, PASSWORD, account.name, granted)
 
     async def bank(self, items: int = 6, rows: Sequence[str] = ()) -> Bank:
         """A bank with one topic whose items are single choice; the key is always the text `yes`.
