@@ -44,7 +44,7 @@ def lands_here(reply: httpx2.Response) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("roles", "home"),
+    ("roles", "place"),
     [
         ((Role.CANDIDATE,), "/home"),
         ((Role.PROCTOR,), "/proctor"),
@@ -53,7 +53,7 @@ def lands_here(reply: httpx2.Response) -> bool:
     ],
 )
 async def test_everybody_is_led_to_their_own_place(
-    server: RunningServer, world: World, roles: tuple[Role, ...], home: str
+    server: RunningServer, world: World, roles: tuple[Role, ...], place: str
 ) -> None:
     person = await world.person(*roles)
     async with server.client() as client:
@@ -64,7 +64,7 @@ async def test_everybody_is_led_to_their_own_place(
 
     assert stranger.headers["Location"] == "/sign-in"
     assert [signed_in.status_code, front.status_code, again.status_code] == [303, 303, 303]
-    assert {reply.headers["Location"] for reply in (signed_in, front, again)} == {home}
+    assert {reply.headers["Location"] for reply in (signed_in, front, again)} == {place}
 
 
 async def test_whoever_was_on_the_way_somewhere_arrives_there(
