@@ -142,7 +142,7 @@ async def _listening(
     slot_id = slot_of(attempt_id)
     since = await state.followers.last_event(slot_id)
     with (
-        state.followers.listening(slot_id, since, line.hear),
+        state.followers.listening(slot_id, since, line.hear, attempt=attempt_id),
         state.followers.heeding_revocations(heed),
     ):
         yield

@@ -33,25 +33,33 @@ class Followers:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._listeners: dict[str, dict[str, set[Listener]]] = {}
         self._positions: dict[str, str] = {}
         self._revoked: set[Callable[[str], None]] = set()
         self._revocation = "$"
 
     @contextmanager
-    def listening(self, slot_id: str, since: str, listener: Listener) -> Iterator[None]:
+    def listening(
+        self, slot_id: str, since: str, listener: Listener, *, attempt: str = ""
+    ) -> Iterator[None]:
         """Hand every event of the slot after the id `since` to the listener.
+
+        With an attempt, only its own events and those of the whole slot: a hall in which everybody
+        heard of everybody's saves would be busy with nothing else.
 
         `since` must have been read before the state that the events amend, so that none is lost
         in between; a slot that is followed already goes on from where it is.
         """
-        self._listeners[slot_id].add(listener)
+        here = self._listeners.setdefault(slot_id, defaultdict(set))
+        here[attempt].add(listener)
         self._positions.setdefault(slot_id, since)
         try:
             yield
         finally:
-            self._listeners[slot_id].discard(listener)
-            if not self._listeners[slot_id]:
+            here[attempt].discard(listener)
+            if not here[attempt]:
+                del here[attempt]
+            if not here:
                 del self._listeners[slot_id]
                 self._positions.pop(slot_id, None)
 
@@ -114,8 +122,13 @@ class Followers:
         for entry_id, fields in entries:
             self._positions[slot] = entry_id
             event = as_event(slot, entry_id, fields)
-            for listener in tuple(self._listeners.get(slot, ())):
+            for listener in self._concerned(slot, event.attempt):
                 _tell(listener, event)
+
+    def _concerned(self, slot: str, attempt: str) -> list[Listener]:
+        here = self._listeners.get(slot, {})
+        groups = [here.get("", ()), here.get(attempt, ())] if attempt else here.values()
+        return [listener for group in groups for listener in group]
 
     def _hand_out_revocations(self, entries: list[tuple[str, dict[str, str]]]) -> None:
         self._revocation = entries[-1][0]
