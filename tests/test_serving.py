@@ -1,6 +1,7 @@
 """Listening: a port that is taken is told in one line, and the server keeps its limits."""
 
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from exam_server.cli import main
 from exam_server.errors import BadSetting
 from exam_server.serving import FRAME_BYTES, configure, listen, listen_on_free_port
 from exam_server.settings import Settings
+from tests.serving import RunningServer
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +67,19 @@ def test_the_command_ends_with_status_2(
 def test_the_next_free_port_is_found(taken: int) -> None:
     with listen_on_free_port("127.0.0.1", taken) as listening:
         assert taken < listening.getsockname()[1] <= taken + 50
+
+
+async def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_headers(
+    server: RunningServer,
+) -> None:
+    took = []
+    async with server.client() as client:
+        for _ in range(20):
+            before = time.perf_counter()
+            await client.get("/healthz")
+            took.append(time.perf_counter() - before)
+
+    assert sorted(took)[len(took) // 2] < 0.030
 
 
 def test_the_server_takes_small_frames_compresses_nothing_and_logs_no_requests(
