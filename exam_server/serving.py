@@ -21,8 +21,8 @@ PORTS_TRIED: Final = 50
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises BadSetting when the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The loop sends small packets at once only on sockets that say they are TCP. Without that, an
-    # answer's body waits 40 ms for the acknowledgement of its headers.
+    # asyncio's own loop sends small packets at once only on sockets that say they are TCP. Without
+    # that, an answer's body waits 40 ms for the acknowledgement of its headers.
     found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
