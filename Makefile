@@ -43,7 +43,7 @@ test:  ## Run every test; ARGS="-k name" goes to pytest.
 
 .PHONY: test-python
 test-python: $(DEV)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 .PHONY: test-js
 test-js:
