@@ -10,14 +10,14 @@ from exam_server.outcomes import Closed, Done, Saved, Write
 from exam_server.record.database import open_engine
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
-from tests.clock import TestClock
+from tests.clock import FRAGMENTS, TestClock
 from tests.world import World
 
 NAME = "workers"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def process(
+async def stores(
     request: pytest.FixtureRequest, settings: Settings, clock: TestClock
 ) -> AsyncIterator[State]:
     """The state of one process, once on each database."""
@@ -32,14 +32,14 @@ async def process(
         await engine.dispose()
         changed = {"database_url": url.replace("/postgres?", f"/{NAME}?")}
     copied = settings.model_copy(update=dict(changed))
-    async with open_state(copied, fragments=clock.fragments) as opened:
+    async with open_state(copied, fragments=FRAGMENTS) as opened:
         yield opened
 
 
 @pytest.fixture
-async def finished(process: State, clock: TestClock) -> State:
+async def finished(stores: State, clock: TestClock) -> State:
     """Four attempts with saves, pauses and corrections; each ended in another way or runs on."""
-    world, boards = World(process), process.boards
+    world, boards = World(stores), stores.boards
     slot = await world.slot(limit=timedelta(minutes=30))
     expired, submitted, terminated, running = await world.attempts(slot, 4)
     for sitting in (expired, submitted, terminated, running):
@@ -50,9 +50,9 @@ async def finished(process: State, clock: TestClock) -> State:
             )
             assert isinstance(saved, Saved)
     await boards.extend(running.id, by="p", reason="x", extra_ms=3_600_000)
-    closed = await process.attempts.submit(submitted.id, submitted.person.id, epoch=None)
+    closed = await stores.attempts.submit(submitted.id, submitted.person.id, epoch=None)
     assert isinstance(closed, Closed)
     assert isinstance(await boards.terminate(terminated.id, by="p", reason="x"), Done)
     await clock.advance(timedelta(minutes=31))
     assert await boards.expire_due(slot.id) == 1
-    return process
+    return stores
