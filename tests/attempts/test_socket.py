@@ -1,11 +1,9 @@
 """The candidate's socket: the lease at the door, what is pushed, and how a line ends."""
 
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 import httpx2
 import pytest
@@ -239,17 +237,3 @@ async def test_a_binary_frame_ends_the_line_and_is_no_fault_of_ours(
 
     assert code == 1003
     assert "Exception in ASGI application" not in caplog.text
-
-
-async def test_answers_keep_the_order_of_their_messages(
-    server: RunningServer, world: World
-) -> None:
-    sitting = await world.attempt()
-    async with sitting_line(server, sitting) as (line, _):
-        for number in range(40):
-            message: dict[str, Any] = {"id": number, "ping": {}}
-            await line.socket.send(json.dumps(message) if number % 2 else "{")
-        answers = [await line.hear() for _ in range(40)]
-
-    expected = [number if number % 2 else None for number in range(40)]
-    assert [answer["id"] for answer in answers] == expected

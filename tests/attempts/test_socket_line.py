@@ -6,6 +6,8 @@ from typing import Any
 
 from exam_server.attempts.socket import Line
 from exam_server.outcomes import Event
+from tests.attempts.lines import SocketLine, open_line
+from tests.serving import RunningServer
 from tests.world import World
 
 
@@ -42,6 +44,21 @@ async def test_what_happens_between_the_lease_and_the_line_is_pushed_after_the_l
 
     assert [next(iter(sent)) for sent in drawer.sent] == ["leased", "resumed", "superseded"]
     assert drawer.code == 4001
+
+
+async def test_answers_keep_the_order_of_their_messages(
+    server: RunningServer, world: World
+) -> None:
+    async with open_line("socket", server, await world.attempt()) as line:
+        assert isinstance(line, SocketLine)
+        await line.hear_push("leased")
+        for number in range(40):
+            message: dict[str, Any] = {"id": number, "ping": {}}
+            await line.socket.send(json.dumps(message) if number % 2 else "{")
+        answers = [await line.hear() for _ in range(40)]
+
+    expected = [number if number % 2 else None for number in range(40)]
+    assert [answer["id"] for answer in answers] == expected
 
 
 async def test_a_page_that_does_not_read_is_cut_off(world: World) -> None:
