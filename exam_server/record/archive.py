@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -53,11 +53,15 @@ async def archive_events(
     slot_log = await locked_log(session, events[0].slot)
     if slot_log.position != position:
         return 0
-    for event in events:
-        slot_log.events += 1
-        slot_log.head = chain_digest(slot_log.head, event)
-        session.add(_record(event, slot_log))
-    slot_log.position = events[-1].id
+    rows, head = [], slot_log.head
+    for number, event in enumerate(events, slot_log.events + 1):
+        head = chain_digest(head, event)
+        rows.append(_row(event, number=number, digest=head))
+    # Plain rows: to make an object of each event would cost several times the writing.
+    connection = await session.connection()
+    await connection.execute(sa.insert(EventRecord), rows)
+    slot_log.events += len(events)
+    slot_log.head, slot_log.position = head, events[-1].id
     session.add(slot_log)
     await session.flush()
     for ending in endings:
@@ -72,18 +76,18 @@ async def locked_log(session: AsyncSession, slot_id: str) -> SlotLog:
     return (await session.exec(statement)).one()
 
 
-def _record(event: Event, slot_log: SlotLog) -> EventRecord:
-    return EventRecord(
-        id=f"{event.slot}:{event.id}",
-        slot_id=event.slot,
-        number=slot_log.events,
-        attempt_id=event.attempt,
-        kind=event.kind,
-        at=_instant(event.at),
-        by=event.by,
-        facts=dict(event.facts),
-        digest=slot_log.head,
-    )
+def _row(event: Event, *, number: int, digest: str) -> dict[str, Any]:
+    return {
+        "id": f"{event.slot}:{event.id}",
+        "slot_id": event.slot,
+        "number": number,
+        "attempt_id": event.attempt,
+        "kind": event.kind,
+        "at": _instant(event.at),
+        "by": event.by,
+        "facts": dict(event.facts),
+        "digest": digest,
+    }
 
 
 async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:
