@@ -1,5 +1,0 @@
-"""Accounts, as the record keeps them."""
-
-from exam_server.record.accounts import Account
-
-__all__ = ["Account"]
