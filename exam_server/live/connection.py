@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import hiredis
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -33,7 +34,17 @@ def open_redis(url: str) -> Client:
         # A broken connection is opened anew once; whoever asked decides about more.
         retry=Retry(NoBackoff(), 1),
     )
+    kind = pool.connection_class
+    pool.connection_class = type(f"Packing{kind.__name__}", (_Packing, kind), {})
     return Redis.from_pool(pool)
+
+
+class _Packing:
+    """Packs commands in C; redis-py does so by itself, but only without asyncio."""
+
+    def pack_command(self, *words: Any) -> list[bytes]:
+        """The command as Redis reads it; a first word such as `CONFIG GET` is two."""
+        return [hiredis.pack_command((*words[0].split(), *words[1:]))]
 
 
 @contextmanager
