@@ -36,7 +36,11 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on (EXAM_PORT).")
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the exam: pages, API and sockets."""
     chosen = {"host": host, "port": port}
-    serve_app(_settings(**{name: value for name, value in chosen.items() if value is not None}))
+    settings = _settings(**{name: value for name, value in chosen.items() if value is not None})
+    # Before the server starts, so that a database that cannot be used is told in one line.
+    settings.make_data_dir()
+    migrate(settings.sql_url)
+    serve_app(settings)
 
 
 @commands.command()

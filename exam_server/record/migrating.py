@@ -4,6 +4,10 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from exam_server.errors import BadSetting
 
 
 def alembic_config(url: str) -> Config:
@@ -15,8 +19,16 @@ def alembic_config(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Upgrade the database to the newest schema; nothing happens when it is there already."""
-    command.upgrade(alembic_config(url), "head")
+    """Upgrade the database to the newest schema; nothing happens when it is there already.
+
+    Raises BadSetting when the database cannot be reached or does not let us in.
+    """
+    try:
+        command.upgrade(alembic_config(url), "head")
+    except (OSError, SQLAlchemyError) as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        reason = str(error).partition("\n")[0]
+        raise BadSetting(f"the database {shown} cannot be used: {reason}") from error
 
 
 def check_schema(url: str) -> None:
