@@ -21,7 +21,7 @@ async def measure_starts(stage: Stage, options: Options, *, server: str, floor: 
         floor_rate = await ask_all(floor, papers * 5, options.connections)
         rate = await ask_all(server, [_start(seat) for seat in seats], options.connections)
         samples.append(Sample(rate, floor_rate))
-    return [Row("attempts started", "papers of equal size", "/s", samples)]
+    return [Row("attempts started", "papers as large", "/s", samples)]
 
 
 def _start(seat: Seat) -> Request:

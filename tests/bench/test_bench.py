@@ -24,7 +24,7 @@ FIGURES = [
     ("saves acknowledged", "saves one by one"),
     ("acknowledgement p50", "echo p50"),
     ("acknowledgement p99", "echo p99"),
-    ("attempts started", "papers of equal size"),
+    ("attempts started", "papers as large"),
     ("events into SQLite", "plain inserts"),
     ("events into PostgreSQL", "plain inserts"),
 ]
