@@ -9,6 +9,7 @@ from starlette.routing import Route
 from exam_server.access import require, state_of
 from exam_server.attempts import operations, views
 from exam_server.attempts.rules import SHOWN
+from exam_server.booked import own_booking, place_fields
 from exam_server.errors import Refusal
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
@@ -16,7 +17,7 @@ from exam_server.pages import render
 from exam_server.record.database import transaction
 from exam_server.record.queries import attempts_by_id
 from exam_server.replies import STATUS_OF, refuse
-from scheduler import BookingView, load_booking
+from scheduler import BookingView
 
 SHOWN_ON_FORM = frozenset({Word.WRONG_TOKEN, Word.TOO_EARLY, Word.TOO_LATE, Word.UNAVAILABLE})
 
@@ -96,12 +97,7 @@ async def result(request: Request) -> Response:
 async def _own(request: Request, holder: Holder, booking_id: str | None = None) -> BookingView:
     wanted = booking_id or request.path_params["booking"]
     async with transaction(state_of(request).engine, read_only=True) as session:
-        view = await load_booking(session, wanted)
-    if view is None:
-        raise Refusal(Word.NO_ATTEMPT)
-    if view.booking.candidate_id != holder.account:
-        raise Refusal(Word.NOT_YOURS)
-    return view
+        return await own_booking(session, wanted, holder)
 
 
 async def _truth(request: Request, holder: Holder) -> Truth:
@@ -122,7 +118,7 @@ def _waiting(
         "candidate/waiting.html",
         status=STATUS_OF[error] if error else 200,
         holder=holder,
-        booking=views.booking_fields(view),
+        booking={**place_fields(view), "id": view.booking.id},
         opens_in_ms=(view.slot.starts_at - now) // tick,
         entry_closes_in_ms=(view.slot.entry_closes_at - now) // tick,
         token_required=bool(view.slot.token),

@@ -1,6 +1,6 @@
 """What the candidate's pages are given about an attempt, as plain fields."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from exam_server.live.tickets import Holder
@@ -9,22 +9,6 @@ from exam_server.record.models import AttemptRecord
 from scheduler import BookingView
 
 VIEW: Final[dict[str, Any]] = {"position": 1, "font": "M", "theme": ""}
-
-
-def booking_fields(view: BookingView) -> dict[str, Any]:
-    """Where and when, for the waiting room."""
-    slot = view.slot
-    return {
-        "id": view.booking.id,
-        "exam_title": view.exam.title,
-        "venue_name": view.venue.name,
-        "venue_address": view.venue.address,
-        "starts_at": slot.starts_at,
-        "entry_closes_at": slot.entry_closes_at,
-        "closes_at": slot.closes_at,
-        "time_zone": slot.time_zone,
-        "minutes": view.exam.time_limit // timedelta(minutes=1),
-    }
 
 
 def page_data(
@@ -75,7 +59,6 @@ def result_fields(view: BookingView, record: AttemptRecord) -> dict[str, Any]:
         "closed_at": record.closed_at,
         "released_at": view.exam.results_released_at,
         "time_zone": view.slot.time_zone,
-        "topics": [],
     }
 
 

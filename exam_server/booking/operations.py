@@ -36,13 +36,3 @@ async def slot_for(session: AsyncSession, slot_id: str) -> SlotView:
     if view is None:
         raise Refusal(Word.NO_SLOT)
     return view
-
-
-async def own_booking(session: AsyncSession, booking_id: str, holder: Holder) -> BookingView:
-    """The holder's booking; raises Refusal(no_attempt) or Refusal(not_yours)."""
-    view = await load_booking(session, booking_id)
-    if view is None:
-        raise Refusal(Word.NO_ATTEMPT)
-    if view.booking.candidate_id != holder.account:
-        raise Refusal(Word.NOT_YOURS)
-    return view

@@ -7,8 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from exam_server.access import require, state_of
-from exam_server.booking.operations import book_slot, own_booking, slot_for, slots_for
-from exam_server.booking.views import place_fields, slot_fields
+from exam_server.booked import own_booking, place_fields
+from exam_server.booking.operations import book_slot, slot_for, slots_for
+from exam_server.booking.views import slot_fields
 from exam_server.errors import Refusal
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Word

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from exam_server.booked import place_fields
 from scheduler import BookingView, SlotView, local_time
 
 
@@ -80,21 +81,6 @@ def booking_answer(view: BookingView) -> BookingAnswer:
         limit_ms=view.exam.time_limit // timedelta(milliseconds=1),
         booked_at=booking.booked_at,
     )
-
-
-def place_fields(view: SlotView | BookingView) -> dict[str, Any]:
-    """Where and when, as the pages' fact lists need it."""
-    slot = view.slot
-    return {
-        "exam_title": view.exam.title,
-        "venue_name": view.venue.name,
-        "venue_address": view.venue.address,
-        "starts_at": slot.starts_at,
-        "entry_closes_at": slot.entry_closes_at,
-        "closes_at": slot.closes_at,
-        "time_zone": slot.time_zone,
-        "minutes": view.exam.time_limit // timedelta(minutes=1),
-    }
 
 
 def slot_fields(view: SlotView) -> dict[str, Any]:
