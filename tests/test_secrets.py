@@ -20,7 +20,8 @@ from tests.test_roles import MATRIX
 from tests.world import World
 
 CHOICES: Final = 40
-CANARIES: Final = ("KENARI", "7654321", "1543", "4961")
+# Numbers long enough that no port, instant or figure of the metrics holds one by chance.
+CANARIES: Final = ("KENARI", "611056500000", "32160821", "49617283")
 SECRET_FIELDS: Final = {
     "key", "keys", "points", "score", "maximum", "explanation", "tolerance", "expression",
     "source", "correct", "difficulty", "topic", "code", "digest_of_key",
@@ -31,7 +32,8 @@ ROWS_OF_ITEMS: Final = [
         f"KENARI penjelasan {n}.\n"
         for n in range(CHOICES)
     ),
-    "N-1,Topik,1,numeric,Berapa?,,,,,,7654321,0.4961,1543*4961-502,KENARI hitungan.\n",
+    "N-1,Topik,1,numeric,Berapa?,,,,,,611056500000,0.49617283,32160821*19000+901000,"
+    "KENARI hitungan.\n",
     "M-1,Topik,1,multiple_choice,Mana?,yes,yes too,no,,,A;B,,,KENARI dua.\n",
     "T-1,Topik,1,true_false,Betul?,,,,,,true,,,KENARI betul.\n",
 ]
