@@ -25,10 +25,13 @@ def _run(connection: Connection) -> None:
 
 async def _migrate() -> None:
     engine = open_engine(context.config.attributes["url"])
-    async with engine.connect() as connection:
-        await connection.run_sync(_run)
-        await connection.commit()
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_run)
+            await connection.commit()
+    finally:
+        # A migration that fails must not leave a connection to a loop that has ended.
+        await engine.dispose()
 
 
 asyncio.run(_migrate())
