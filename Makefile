@@ -38,7 +38,7 @@ run: $(RUNTIME)  ## Start the server with the settings of the environment (EXAM_
 
 .PHONY: test
 test:  ## Run every test; ARGS="-k name" goes to pytest.
-	@.ci/need chromium redis-server postgresql nodejs
+	@.ci/need chromium redis-server postgresql nodejs spin gcc libc6-dev
 	@$(MAKE) --no-print-directory test-python test-js
 
 .PHONY: test-python
@@ -82,6 +82,11 @@ check-types-js: $(TYPESCRIPT)
 .PHONY: bench
 bench: $(DEV)  ## Run the load and floor benchmarks.
 	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: prove
+prove: $(DEV)  ## Prove what is promised under faults; ARGS="--quick", ARGS="--only model".
+	@.ci/need redis-server postgresql spin gcc libc6-dev
+	$(BIN)/python -m tests.prove $(ARGS)
 
 .PHONY: wheel-proof
 wheel-proof: $(DEV)  ## Install the wheel into an empty environment and start it there.

@@ -1,0 +1,10 @@
+"""Every part of the proofs, in the order in which they run."""
+
+from typing import Final
+
+from tests.prove.proof import Proof
+
+PARTS: Final[tuple[Proof, ...]] = ()
+
+MOST_SECONDS: Final = 25 * 60.0
+"""What all parts may take together."""
