@@ -136,6 +136,12 @@ def answer(content: BaseModel | dict[str, Any], status: int = 200) -> Response:
     return JSONResponse(plain, status, headers={"Cache-Control": "no-store"})
 
 
+def answer_json(text: str, status: int = 200) -> Response:
+    """An answer that is JSON text already."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(text, status, headers=headers, media_type="application/json")
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")

@@ -5,7 +5,7 @@ import gettext
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -134,9 +134,12 @@ def _environment(language: str) -> Environment:
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
+        _=_translator(catalogue(language)),
         inline_css=_inline_css,
-        static_url=lambda name: f"/static/{static_version()}/{name}",
+        static_url=_static_url,
         embed_json=_embed_json,
+        embed_ready_json=_embed_ready_json,
+        constant=cache(lambda name: _constant(environment, name)),
     )
     environment.filters.update(
         clock=_clock, day=_day, zone=_zone, duration=_duration, number=_number
@@ -144,18 +147,52 @@ def _environment(language: str) -> Environment:
     return environment
 
 
+def _constant(environment: Environment, name: str) -> Markup:
+    """A part of a page that depends on the language alone, written once."""
+    return Markup(environment.get_template(name).render())  # noqa: S704  Our own template.
+
+
 @pass_context
 def _inline_css(context: Context, *names: str) -> Markup:
+    text, digest = _style(*names)
+    context["style_hashes"].append(digest)
+    return text
+
+
+@cache
+def _style(*names: str) -> tuple[Markup, str]:
     text = stylesheet(*names)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    context["style_hashes"].append(f"sha256-{digest}")
-    return Markup(text)  # noqa: S704  Our own file.
+    return Markup(text), f"sha256-{digest}"  # noqa: S704  Our own file.
+
+
+@cache
+def _static_url(name: str) -> str:
+    return f"/static/{static_version()}/{name}"
+
+
+def _translator(translations: gettext.NullTranslations) -> Callable[..., Markup]:
+    """`_` for templates. A page asks for a hundred sentences, and they are always the same."""
+
+    @cache
+    def plain(sentence: str) -> Markup:
+        return Markup(translations.gettext(sentence)) % {}  # noqa: S704  Our own catalogue.
+
+    def translated(sentence: str, **variables: Any) -> Markup:
+        if not variables:
+            return plain(sentence)
+        return Markup(translations.gettext(sentence)) % variables  # noqa: S704  Our own catalogue.
+
+    return translated
 
 
 def _embed_json(value: Any) -> Markup:
+    return _embed_ready_json(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _embed_ready_json(text: str) -> Markup:
     # Inside a script element only "</" and "<!--" could end or change it.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(text)  # noqa: S704  Escaped just above.
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  Escaped just here.
 
 
 def _clock(instant: datetime, zone: str, seconds: bool = False) -> str:

@@ -9,8 +9,10 @@ import structlog
 
 from exam_server.attempts import messages, rules
 from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save
+from exam_server.attempts.whole import Whole
 from exam_server.errors import Throttled, Unavailable
 from exam_server.live.keys import slot_of
+from exam_server.live.papers import NO_ITEMS
 from exam_server.live.rates import REPORTS_PER_CANDIDATE, TOKENS_PER_CANDIDATE
 from exam_server.outcomes import (
     Closed,
@@ -88,20 +90,16 @@ async def lease(
     return found
 
 
-async def whole_truth(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
+async def whole_truth(state: State, attempt_id: str, truth: Truth) -> Whole:
     """The truth as the page needs it, with the items while the exam goes on; never a key."""
     shown = truth.state in rules.SHOWN
-    items = await state.papers.items(slot_of(attempt_id), truth.form) if shown else []
-    return {
-        "id": attempt_id,
-        "state": truth.state,
-        "remaining_ms": truth.remaining_ms,
-        "epoch": truth.epoch,
-        "items": items,
-        "view": dict(truth.view),
-        "reason": truth.reason,
-        **leased_part(truth),
-    }
+    items = await state.papers.items(slot_of(attempt_id), truth.form) if shown else NO_ITEMS
+    return Whole({"id": attempt_id, **leased_part(truth)}, items)
+
+
+async def item_at(state: State, attempt_id: str, truth: Truth, position: int) -> Any:
+    """One item, for the page's first paint."""
+    return await state.papers.item(slot_of(attempt_id), truth.form, position)
 
 
 def leased_part(truth: Truth) -> dict[str, Any]:

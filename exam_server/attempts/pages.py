@@ -59,8 +59,16 @@ async def exam(request: Request) -> Response:
         return RedirectResponse(f"/bookings/{attempt_id}", 303)
     whole = await operations.whole_truth(state, attempt_id, truth)
     title, time_zone = await state.boards.place(attempt_id)
-    page = views.page_data(whole, holder=holder, title=title, time_zone=time_zone)
-    return render(request, "candidate/exam.html", holder=holder, attempt=page)
+    page = views.page_data(truth, attempt_id, holder=holder, exam=(title, time_zone))
+    return render(
+        request,
+        "candidate/exam.html",
+        holder=holder,
+        attempt=page,
+        attempt_json=whole.as_json(**page),
+        item=await operations.item_at(state, attempt_id, truth, page["view"]["position"]),
+        total=len(truth.form),
+    )
 
 
 async def receipt(request: Request) -> Response:

@@ -9,7 +9,7 @@ from exam_server.access import origin_of, ticket_of
 from exam_server.attempts import messages, operations
 from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import device_of
-from exam_server.endpoints import Body, Call, Endpoint, answer
+from exam_server.endpoints import Body, Call, Endpoint, answer, answer_json
 from exam_server.errors import Refusal
 from exam_server.live.tickets import HANDOVER_LIFE
 from exam_server.outcomes import Refused, Role, Superseded, Truth, Word
@@ -130,7 +130,7 @@ async def start(call: Call) -> Response:
     if isinstance(outcome, Refused):
         raise refuse(outcome)
     truth = await operations.whole_truth(call.state, call.path["booking"], outcome.truth)
-    return answer(truth, 201 if outcome.fresh else 200)
+    return answer_json(truth.as_json(), 201 if outcome.fresh else 200)
 
 
 async def show(call: Call) -> Response:
@@ -139,7 +139,8 @@ async def show(call: Call) -> Response:
     found = await operations.look_in(call.state, attempt_id, call.holder.account)
     if isinstance(found, Refused):
         raise refuse(found)
-    return answer(await operations.whole_truth(call.state, attempt_id, found))
+    truth = await operations.whole_truth(call.state, attempt_id, found)
+    return answer_json(truth.as_json())
 
 
 async def claim(call: Call) -> Response:

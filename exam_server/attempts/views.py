@@ -12,14 +12,18 @@ VIEW: Final[dict[str, Any]] = {"position": 1, "font": "M", "theme": ""}
 
 
 def page_data(
-    attempt: dict[str, Any], *, holder: Holder, title: str, time_zone: str
+    truth: Truth, attempt_id: str, *, holder: Holder, exam: tuple[str, str]
 ) -> dict[str, Any]:
-    """The first state that the exam page carries: the truth, and where to send what."""
-    base = f"/api/v1/attempts/{attempt['id']}"
-    view = {name: attempt["view"].get(name) or value for name, value in VIEW.items()}
+    """What the exam page carries besides the truth: where it is looking, and where to send what.
+
+    `exam`: the title of the exam and the time zone of the slot.
+    """
+    base = f"/api/v1/attempts/{attempt_id}"
+    view = {name: truth.view.get(name) or value for name, value in VIEW.items()}
+    title, time_zone = exam
     return {
-        **attempt,
-        "view": {**view, "position": _within(view["position"], len(attempt["items"]))},
+        "id": attempt_id,
+        "view": {**view, "position": _within(view["position"], len(truth.form))},
         "account": holder.account,
         "exam": title,
         "time_zone": time_zone,
@@ -30,9 +34,9 @@ def page_data(
             "submission": f"{base}/submission",
             "handovers": f"{base}/handovers",
             "truth": base,
-            "receipt": f"/attempts/{attempt['id']}/receipt",
+            "receipt": f"/attempts/{attempt_id}/receipt",
             "home": "/home",
-            "sign_in": f"/sign-in?next=/attempts/{attempt['id']}",
+            "sign_in": f"/sign-in?next=/attempts/{attempt_id}",
         },
     }
 

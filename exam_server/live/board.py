@@ -83,6 +83,11 @@ class Boards:
             found = await self._client.hmget(keys.items(slot_id), list(versions))
         return {v: text for v, text in zip(versions, found, strict=True) if text is not None}
 
+    async def all_items(self, slot_id: str) -> dict[str, str]:
+        """The public contents (JSON) of all item versions of a slot."""
+        with unavailable_when_away():
+            return dict(await self._client.hgetall(keys.items(slot_id)))
+
     async def prepare(self, attempt: PreparedAttempt) -> bool:
         """Place a waiting attempt; False when it was there already."""
         reply = await self._batcher.run(

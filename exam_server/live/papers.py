@@ -1,40 +1,108 @@
-"""Public contents of item versions, kept in memory: a version never changes."""
+"""Public contents of item versions, kept in memory as ready JSON text: a version never changes."""
 
+import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from exam_server.live.board import Boards
 from exam_server.outcomes import FormPosition
 
 VERSIONS_KEPT = 20_000
+NO_ITEMS: Final = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One version: its JSON up to the options, and each option's JSON by its id."""
+
+    head: str
+    options: dict[str, str]
+
+    def at(self, position: int, place: FormPosition) -> str:
+        """The item as JSON: `{position, kind, stem, options: [{id, text}]}`."""
+        options = ",".join([self.options[option] for option in place.options])
+        return f'{{"position":{position},{self.head}{options}]}}'
 
 
 class Papers:
-    """From a form's positions to the items a candidate is shown; never a key."""
+    """From a form's positions to the items a candidate is shown; never a key.
+
+    When thousands start in the same second, each paper is put together from the same texts, and
+    whoever comes first loads them for everybody.
+    """
 
     def __init__(self, boards: Boards) -> None:
         self._boards = boards
-        self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._kept: OrderedDict[str, _Version] = OrderedDict()
+        self._loading: dict[str, asyncio.Task[None]] = {}
 
-    async def items(self, slot_id: str, form: Sequence[FormPosition]) -> list[dict[str, Any]]:
-        """The items in order: `{position, kind, stem, options: [{id, text}]}`."""
-        missing = [place.version for place in form if place.version not in self._kept]
+    async def items(self, slot_id: str, form: Sequence[FormPosition]) -> str:
+        """The items in order, as a JSON array."""
+        versions = await self._versions(slot_id, form)
+        rows = zip(versions, form, strict=True)
+        items = [version.at(position, place) for position, (version, place) in enumerate(rows, 1)]
+        return f"[{','.join(items)}]"
+
+    async def item(self, slot_id: str, form: Sequence[FormPosition], position: int) -> Any:
+        """One item by itself, as plain values."""
+        place = form[position - 1]
+        (version,) = await self._versions(slot_id, [place])
+        return json.loads(version.at(position, place))
+
+    async def _versions(self, slot_id: str, form: Sequence[FormPosition]) -> list[_Version]:
+        if not self._has(form):
+            await self._load(slot_id)
+        found = {place.version: self._kept.get(place.version) for place in form}
+        missing = [name for name, version in found.items() if version is None]
         if missing:
-            found = await self._boards.items(slot_id, missing)
-            self._kept.update({version: json.loads(text) for version, text in found.items()})
-        items = [self._item(position, place) for position, place in enumerate(form, 1)]
+            # A booking that was placed while the slot was being loaded, or a memory that is full.
+            found.update(self._keep(await self._boards.items(slot_id, missing)))
+        return [_present(found[place.version]) for place in form]
+
+    def _has(self, form: Iterable[FormPosition]) -> bool:
+        return all(place.version in self._kept for place in form)
+
+    async def _load(self, slot_id: str) -> None:
+        loading = self._loading.get(slot_id)
+        if loading is None:
+            loading = self._loading[slot_id] = asyncio.create_task(self._load_all(slot_id))
+        # Whoever goes away meanwhile must not end it for the others.
+        await asyncio.shield(loading)
+
+    async def _load_all(self, slot_id: str) -> None:
+        try:
+            self._keep(await self._boards.all_items(slot_id))
+        finally:
+            del self._loading[slot_id]
+
+    def _keep(self, contents: dict[str, str]) -> dict[str, _Version]:
+        found = {version: _read(text) for version, text in contents.items()}
+        self._kept.update(found)
         while len(self._kept) > VERSIONS_KEPT:
             self._kept.popitem(last=False)
-        return items
+        return found
 
-    def _item(self, position: int, place: FormPosition) -> dict[str, Any]:
-        content = self._kept[place.version]
-        texts = {option["id"]: option["text"] for option in content["options"]}
-        return {
-            "position": position,
-            "kind": content["kind"],
-            "stem": content["stem"],
-            "options": [{"id": option, "text": texts[option]} for option in place.options],
-        }
+
+def _present(version: _Version | None) -> _Version:
+    if version is None:
+        raise LookupError("a form names an item version that was never placed")
+    return version
+
+
+def _read(text: str) -> _Version:
+    content = json.loads(text)
+    kind, stem = _text(content["kind"]), _text(content["stem"])
+    options = {option["id"]: _text(_option(option)) for option in content["options"]}
+    return _Version(f'"kind":{kind},"stem":{stem},"options":[', options)
+
+
+def _option(option: dict[str, str]) -> dict[str, str]:
+    # Named one by one: nothing else that may be stored beside them goes out.
+    return {"id": option["id"], "text": option["text"]}
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
