@@ -5,6 +5,7 @@ ExamError
 ├── Invalid          what was sent does not have the expected shape, place by place
 ├── Throttled        too many tries; when to come back
 ├── Unavailable      a store is away; nothing was changed or it is unknown
+│   └── Busy         too many wait for the store already; nothing was changed
 └── BadSetting       the process cannot start as it was configured
 """
 
@@ -59,6 +60,15 @@ class Unavailable(ExamError):
     def __init__(self, store: str) -> None:
         super().__init__(store)
         self.store = store
+
+
+class Busy(Unavailable):
+    """The queue in front of Redis is full; what was asked for has not been done."""
+
+    retry_after_ms = 1_000
+
+    def __init__(self) -> None:
+        super().__init__("redis: busy")
 
 
 class BadSetting(ExamError):

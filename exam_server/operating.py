@@ -29,6 +29,8 @@ async def readyz(request: Request) -> Response:
     except Unavailable as error:
         # The kind of trouble, never the address: anybody may ask.
         faults["redis"] = f"Redis does not answer: {type(error.__cause__).__name__}"
+    if state.durability.faults:
+        faults["durability"] = "; ".join(state.durability.faults)
     try:
         async with transaction(state.engine, read_only=True) as session:
             await session.connection()

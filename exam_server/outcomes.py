@@ -14,6 +14,17 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Durability(StrEnum):
+    """Where a write must be before it is acknowledged."""
+
+    FSYNC = "fsync"
+    """On the disk of the Redis server."""
+    REPLICATED = "replicated"
+    """In the memory of as many replicas as the settings name."""
+    BOTH = "both"
+    """On the disk and on the replicas, on their disks too where the server can tell."""
+
+
 class State(StrEnum):
     """Where an attempt is: waiting → running ⇄ paused → submitted | expired | terminated."""
 

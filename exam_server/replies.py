@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from exam_server.errors import Invalid, Refusal, Throttled, Unavailable
+from exam_server.errors import Busy, Invalid, Refusal, Throttled, Unavailable
 from exam_server.outcomes import Refused, Word
 from exam_server.pages import language_of, render, translate
 from exam_server.words import SENTENCES
@@ -130,7 +130,7 @@ async def on_throttled(request: Request, error: Exception) -> Response:
 async def on_unavailable(request: Request, error: Exception) -> Response:
     """A store is away."""
     log.warning("store_unavailable", store=str(error), path=request.url.path)
-    return reply(request, Word.UNAVAILABLE)
+    return reply(request, Word.BUSY if isinstance(error, Busy) else Word.UNAVAILABLE)
 
 
 async def on_http(request: Request, error: Exception) -> Response:

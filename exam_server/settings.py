@@ -13,8 +13,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from exam_server.errors import BadSetting
+from exam_server.outcomes import Durability
 
 SHORTEST_SECRET: Final = 32
+REDIS_SCHEMES: Final = (
+    "redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://",
+)  # fmt: skip
 
 
 class Settings(BaseSettings):
@@ -26,20 +30,36 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
     redis_url: str = Field(default="", description="empty: embedded")
+    durability: Durability = Field(
+        default=Durability.FSYNC, description="what an acknowledgement means"
+    )
+    replicas: int = Field(default=1, ge=1, le=16, description="copies where durability asks for")
+    queue_limit: int = Field(default=4_000, ge=100, description="calls waiting for one Redis")
     database_url: str = Field(default="", description="postgresql://…; empty: SQLite")
     public_origin: str = Field(default="", description="as browsers see it; empty: as asked")
     secret: SecretStr | None = Field(default=None, description="empty: kept in a file")
+    evidence_key_file: Path | None = Field(default=None, description="empty: from the secret")
     ticket_hours: int = Field(default=12, ge=1, le=168, description="how long a sign-in lasts")
     workers: bool = Field(default=True, description="run deadlines and archiving beside the server")
     outage_seconds: float = Field(default=1.5, ge=1.0, le=600, description="gap that is an outage")
+    drain_seconds: float = Field(default=0, ge=0, le=300, description="how long to be unready first")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
 
     @field_validator("redis_url")
     @classmethod
     def _known_redis(cls, url: str) -> str:
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("expected redis://, rediss:// or unix://")
-        _ = urlsplit(url).port  # Raises ValueError for a port that is none.
+        expected = "redis://, rediss://, unix:// or redis+cluster://host:port,host:port"
+        if url and not url.startswith(REDIS_SCHEMES):
+            raise ValueError(f"expected {expected}")
+        parts = urlsplit(url)
+        if not parts.scheme.endswith("+cluster"):
+            _ = parts.port  # Raises ValueError for a port that is none.
+            return url
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        # Each on its own, so that one without a name or with a port that is none is found.
+        if not all(urlsplit(f"redis://{host}").hostname for host in hosts):
+            raise ValueError(f"expected {expected}")
+        _ = [urlsplit(f"redis://{host}").port for host in hosts]
         return url
 
     @field_validator("database_url")

@@ -13,6 +13,7 @@ from exam_server.live.attempts import Attempts
 from exam_server.live.batching import Batcher
 from exam_server.live.board import Boards
 from exam_server.live.connection import Client, open_redis
+from exam_server.live.durability import DurabilityWatch, guarantee_for
 from exam_server.live.following import Followers
 from exam_server.live.logs import Logs
 from exam_server.live.papers import Papers
@@ -41,6 +42,7 @@ class State:
     followers: Followers
     tickets: Tickets
     rates: Rates
+    durability: DurabilityWatch
     signing: Signing
     passwords: Passwords
 
@@ -60,16 +62,25 @@ async def open_state(
             url = await stack.enter_async_context(EmbeddedRedis(settings.data_dir).running())
         client = open_redis(url)
         stack.push_async_callback(client.aclose)
+        batcher = _batcher(settings, url, Scripts(fragments))
+        stack.push_async_callback(batcher.close)
         await asyncio.to_thread(migrate, settings.sql_url)
         engine = open_engine(settings.sql_url)
         stack.push_async_callback(engine.dispose)
-        state = _wire(settings, client, engine, Scripts(fragments))
+        state = _wire(settings, client, engine, batcher, Rates(client, url))
+        await stack.enter_async_context(state.durability.running())
         await stack.enter_async_context(state.followers.running())
         yield state
 
 
-def _wire(settings: Settings, client: Client, engine: AsyncEngine, scripts: Scripts) -> State:
-    batcher = Batcher(client, scripts)
+def _batcher(settings: Settings, url: str, scripts: Scripts) -> Batcher:
+    guarantee = guarantee_for(settings.durability, settings.replicas)
+    return Batcher(url, scripts, guarantee=guarantee, queue_limit=settings.queue_limit)
+
+
+def _wire(
+    settings: Settings, client: Client, engine: AsyncEngine, batcher: Batcher, rates: Rates
+) -> State:
     boards = Boards(client, batcher)
     attempts = Attempts(batcher)
     return State(
@@ -82,7 +93,8 @@ def _wire(settings: Settings, client: Client, engine: AsyncEngine, scripts: Scri
         presence=Presence(attempts),
         followers=Followers(client),
         tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
-        rates=Rates(client),
+        rates=rates,
+        durability=DurabilityWatch(batcher, settings.durability, settings.replicas),
         signing=Signing(settings.signing_secret()),
         passwords=Passwords(),
     )

@@ -10,7 +10,7 @@ import structlog
 from exam_server.attempts import messages, rules
 from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save
 from exam_server.attempts.whole import Whole
-from exam_server.errors import Throttled, Unavailable
+from exam_server.errors import Busy, Throttled, Unavailable
 from exam_server.live.keys import slot_of
 from exam_server.live.papers import NO_ITEMS
 from exam_server.live.rates import REPORTS_PER_CANDIDATE, TOKENS_PER_CANDIDATE
@@ -119,6 +119,9 @@ async def carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:
     state.presence.note(run.attempt)
     try:
         return await _carry_out(state, run, message)
+    except Busy as error:
+        facts = {"retry_after_ms": error.retry_after_ms}
+        return messages.refused(message.id, Refused(Word.BUSY, facts=facts))
     except Unavailable:
         return messages.refused(message.id, Refused(Word.UNAVAILABLE))
     except Throttled as error:

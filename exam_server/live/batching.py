@@ -1,88 +1,97 @@
-"""Group commit: all scripts asked for in one turn of the event loop go to Redis as one pipeline."""
+"""Group commit: the scripts asked for in one turn of the loop go to their shard as one batch."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from redis.exceptions import NoScriptError
+from typing import Any, Final
 
 from exam_server.errors import Unavailable
-from exam_server.live.connection import Client, unavailable_when_away
-from exam_server.live.scripts import Argument, Place, Script, Scripts
+from exam_server.live import keys
+from exam_server.live.cluster import Cluster, OneShard, Shards, is_cluster, seeds_of
+from exam_server.live.scripts import Argument, Place, Scripts
+from exam_server.live.shards import NOTHING_MORE, Call, Guarantee, Shard
+from exam_server.live.wire import Address, ReplyError, pack
 
+TRIES: Final = 5
+"""How often one call may be sent on to another shard, or taught its script, before it fails."""
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    script: Script
-    parts: list[Argument]
-    answer: asyncio.Future[Any]
+QUEUE_LIMIT: Final = 4_000
+MOVED: Final = {"MOVED", "ASK"}
+CHANGING: Final = {"CLUSTERDOWN", "READONLY", "MASTERDOWN", "TRYAGAIN"}
 
 
 class Batcher:
-    """Runs scripts; with `appendfsync always` the calls of one turn share one fsync."""
+    """Runs scripts where their slot lives; with `appendfsync always` a batch shares one fsync."""
 
-    def __init__(self, client: Client, scripts: Scripts) -> None:
-        self._client = client
+    def __init__(
+        self,
+        url: str,
+        scripts: Scripts,
+        *,
+        guarantee: Guarantee = NOTHING_MORE,
+        queue_limit: int = QUEUE_LIMIT,
+    ) -> None:
         self._scripts = scripts
-        self._waiting: list[_Call] = []
-        self._sending: set[asyncio.Task[None]] = set()
+
+        def make(address: Address) -> Shard:
+            return Shard(
+                address, scripts, settle=self._settle, guarantee=guarantee, most=queue_limit
+            )
+
+        self._shards: Shards = (
+            Cluster(seeds_of(url), make) if is_cluster(url) else OneShard(make(Address.parse(url)))
+        )
 
     async def run(self, name: str, place: Place, /, **values: Argument | Sequence[str]) -> Any:
-        """The script's reply; raises Unavailable when Redis does not answer."""
+        """The script's reply; raises Unavailable when Redis does not answer, Busy when too many
+        wait for it."""
         script = self._scripts[name]
         found = script.keys_at(place)
-        parts: list[Argument] = [script.sha, len(found), *found, *script.ordered(values)]
-        loop = asyncio.get_running_loop()
-        call = _Call(script, parts, loop.create_future())
-        if not self._waiting:
-            loop.call_soon(self._flush)
-        self._waiting.append(call)
-        return await call.answer
-
-    def _flush(self) -> None:
-        batch, self._waiting = self._waiting, []
-        task = asyncio.create_task(self._send(batch))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-
-    async def _send(self, batch: Sequence[_Call]) -> None:
         try:
-            with unavailable_when_away():
-                answers = await self._pipeline(batch)
-                if any(isinstance(answer, NoScriptError) for answer in answers):
-                    answers = await self._teach_and_repeat(batch, answers)
-        except Exception as error:
-            # Whatever went wrong, everybody in the batch is told: nobody waits for ever.
-            answers = [_as_unavailable(error)] * len(batch)
-        for call, answer in zip(batch, answers, strict=True):
-            if call.answer.done():
-                continue  # Whoever asked has gone; the change stands all the same.
-            if isinstance(answer, Exception):
+            packed = pack(("EVALSHA", script.sha, len(found), *found, *script.ordered(values)))
+        except UnicodeError as error:
+            raise Unavailable(f"redis: {error}") from error
+        answer = asyncio.get_running_loop().create_future()
+        key = keys.slot(place[0])
+        (await self._shards.of(key)).ask(Call(packed, key, answer))
+        return await answer
+
+    async def each(self, *words: str | int) -> list[tuple[str, Any]]:
+        """One command asked of every shard: its address and its reply, an error as a value."""
+        shards = await self._shards.all()
+        calls = [Call(pack(words), "", asyncio.get_running_loop().create_future()) for _ in shards]
+        for shard, call in zip(shards, calls, strict=True):
+            shard.ask(call)
+        replies = await asyncio.gather(*(call.answer for call in calls), return_exceptions=True)
+        return [(str(shard.address), reply) for shard, reply in zip(shards, replies, strict=True)]
+
+    async def close(self) -> None:
+        """Give all connections up; whoever waits is told."""
+        await self._shards.close()
+
+    def _settle(self, call: Call, shard: Shard, reply: Any) -> None:
+        if not isinstance(reply, ReplyError):
+            if not call.answer.done():
+                call.answer.set_result(reply)
+            return
+        call.tries += 1
+        try:
+            if call.tries > TRIES or not self._try_again(call, shard, reply):
                 # A server that is loading, full or read-only has not written: not saved yet.
-                call.answer.set_exception(_as_unavailable(answer))
-            else:
-                call.answer.set_result(answer)
+                call.fail(Unavailable(f"redis: {reply}"))
+        except Unavailable as error:
+            call.fail(error)
 
-    async def _pipeline(self, batch: Sequence[_Call]) -> list[Any]:
-        async with self._client.pipeline(transaction=False) as pipe:
-            for call in batch:
-                pipe.execute_command("EVALSHA", *call.parts)
-            return list(await pipe.execute(raise_on_error=False))
-
-    async def _teach_and_repeat(self, batch: Sequence[_Call], answers: list[Any]) -> list[Any]:
-        # A server that started anew or failed over does not know the scripts; those calls did
-        # nothing, so only they are repeated.
-        unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
-        async with self._client.pipeline(transaction=False) as pipe:
-            for text in {batch[i].script.text for i in unknown}:
-                pipe.script_load(text)
-            await pipe.execute()
-        repeated = await self._pipeline([batch[i] for i in unknown])
-        for i, answer in zip(unknown, repeated, strict=True):
-            answers[i] = answer
-        return answers
-
-
-def _as_unavailable(error: Exception) -> Unavailable:
-    return error if isinstance(error, Unavailable) else Unavailable(f"redis: {error}")
+    def _try_again(self, call: Call, shard: Shard, reply: ReplyError) -> bool:
+        # Each of these means that nothing was done, so asking again cannot do it twice.
+        if reply.word == "NOSCRIPT":
+            shard.teach()
+            shard.ask(call)
+            return True
+        if reply.word in MOVED:
+            call.asking = reply.word == "ASK"
+            to = str(reply).split(" ")[2]
+            self._shards.sent_on(call.key, to, for_good=not call.asking).ask(call)
+            return True
+        if reply.word in CHANGING:
+            self._shards.doubt()
+        return False

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import hiredis
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -13,17 +14,22 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from exam_server.errors import Unavailable
+from exam_server.live.cluster import is_cluster, seeds_of
 
 Client = Any
-"""A redis-py client. Its annotations allow bytes and None nearly everywhere and do not know
-`decode_responses`; here every reply is text, and the modules of this package give it its shape."""
+"""A redis-py client, for everything but the scripts. Its annotations allow bytes and None nearly
+everywhere and do not know `decode_responses`; here every reply is text, and the modules of this
+package give it its shape."""
 
 POOL_SIZE = 64
 ANSWER_TIMEOUT_SECONDS = 10
 
 
 def open_redis(url: str) -> Client:
-    """A client for `redis://`, `rediss://` or `unix://`; nothing is connected yet."""
+    """A client for `redis://`, `rediss://`, `unix://` or `redis+cluster://`; nothing is connected
+    yet."""
+    if is_cluster(url):
+        return _open_cluster(url)
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=POOL_SIZE,
@@ -37,6 +43,23 @@ def open_redis(url: str) -> Client:
     kind = pool.connection_class
     pool.connection_class = type(f"Packing{kind.__name__}", (_Packing, kind), {})
     return Redis.from_pool(pool)
+
+
+def _open_cluster(url: str) -> Client:
+    seeds = seeds_of(url)
+    return RedisCluster(
+        startup_nodes=[ClusterNode(seed.host, seed.port) for seed in seeds],
+        username=seeds[0].username or None,
+        password=seeds[0].password or None,
+        ssl=seeds[0].tls,
+        max_connections=POOL_SIZE,
+        socket_timeout=ANSWER_TIMEOUT_SECONDS,
+        socket_connect_timeout=2,
+        decode_responses=True,
+        # One lost shard must not keep the others from answering.
+        require_full_coverage=False,
+        cluster_error_retry_attempts=2,
+    )
 
 
 class _Packing:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 import structlog
+from redis.asyncio import RedisCluster
 from redis.exceptions import RedisError
 
 from exam_server.live import keys
@@ -16,6 +17,7 @@ from exam_server.outcomes import Event
 BLOCK_MS = 200
 """How long one read waits; also the longest time until a newly listened-for slot is followed."""
 
+POLL_SECONDS = 0.1
 EVENTS_PER_READ = 500
 CANCEL_AGAIN_SECONDS = 0.5
 PAUSE_WHEN_AWAY_SECONDS = 0.5
@@ -110,9 +112,8 @@ class Followers:
             self._revocation = newest[0][0] if newest else "0-0"
         streams = {keys.log(slot): since for slot, since in self._positions.items()}
         streams[keys.REVOCATIONS] = self._revocation
-        reply = await self._client.xread(streams, count=EVENTS_PER_READ, block=BLOCK_MS)
         by_key = {keys.log(slot): slot for slot in self._positions}
-        for key, entries in reply or ():
+        for key, entries in await read_streams(self._client, streams):
             if key == keys.REVOCATIONS:
                 self._hand_out_revocations(entries)
             elif key in by_key:
@@ -135,6 +136,26 @@ class Followers:
         for _, fields in entries:
             for heed in tuple(self._revoked):
                 _tell(heed, fields["ticket"])
+
+
+async def read_streams(
+    client: Client, streams: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, dict[str, str]]]]]:
+    """What came after each position; waits a moment where there is nothing.
+
+    One command reads several streams only where one server holds them all; a cluster is asked for
+    each of them, and again a moment later.
+    """
+    if not isinstance(client, RedisCluster):
+        return await client.xread(dict(streams), count=EVENTS_PER_READ, block=BLOCK_MS) or []
+    async with client.pipeline(transaction=False) as pipe:
+        for key, since in streams.items():
+            pipe.xread({key: since}, count=EVENTS_PER_READ)
+        replies = await pipe.execute(raise_on_error=False)
+    found = [part for reply in replies if isinstance(reply, list) for part in reply]
+    if not found:
+        await asyncio.sleep(POLL_SECONDS)
+    return found
 
 
 def _tell(listener: Callable[[Told], None], told: Told) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import RedisStorage
+from limits.aio.storage import RedisClusterStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from exam_server.errors import Throttled, Unavailable
+from exam_server.live.cluster import is_cluster
 from exam_server.live.connection import Client
 
 FAILED_SIGN_INS_PER_ACCOUNT: Final = RateLimitItemPerMinute(10, 5)
@@ -24,11 +25,8 @@ REPORTS_PER_CANDIDATE: Final = RateLimitItemPerMinute(60, 1)
 class Rates:
     """Counts tries under names; a hall of candidates behind one address is no attack."""
 
-    def __init__(self, client: Client) -> None:
-        # The library takes an address to choose its driver by; it uses the pool that it is given.
-        pool = client.connection_pool
-        storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
-        self._limiter = MovingWindowRateLimiter(storage)
+    def __init__(self, client: Client, url: str) -> None:
+        self._limiter = MovingWindowRateLimiter(_storage(client, url))
 
     async def check(self, limit: RateLimitItem, *names: str) -> None:
         """Raise Throttled when the limit is used up; counts nothing."""
@@ -46,6 +44,16 @@ class Rates:
             await self._limiter.hit(limit, _one_name(names))
         except (RedisError, OSError) as error:
             raise Unavailable("redis") from error
+
+
+def _storage(client: Client, url: str) -> RedisStorage:
+    if is_cluster(url):
+        tls = url.startswith("rediss")
+        plain = url.replace("rediss+cluster", "redis+cluster")
+        return RedisClusterStorage(f"async+{plain}", implementation="redispy", ssl=tls)
+    # The library takes an address to choose its driver by; it uses the pool that it is given.
+    pool = client.connection_pool
+    return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
 
 
 def _one_name(names: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ async def archive_until_killed(
 ) -> None:
     """Archive everything unless the fuse is shorter."""
     engine, client = open_engine(database_url), open_redis(redis_url)
-    slot_ids = await Boards(client, Batcher(client, Scripts())).slots()
+    slot_ids = await Boards(client, Batcher(redis_url, Scripts())).slots()
     # What archiving uses of a state, without migrating the schema anew in every fork.
     state = cast("State", SimpleNamespace(engine=engine, logs=Logs(client)))
     fuse = Fuse(steps)
