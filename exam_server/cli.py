@@ -1,6 +1,7 @@
 """The command line: serve, worker, migrate, demo and the rest, each a thin door to its module."""
 
 import asyncio
+import socket
 import sys
 from datetime import timedelta
 from typing import Annotated
@@ -11,6 +12,7 @@ from exam_server.demo.running import run_demo
 from exam_server.errors import BadSetting
 from exam_server.identity.accounts import NewAdmin, create_admin, read_password
 from exam_server.operating import VERSION
+from exam_server.parentage import Parent
 from exam_server.process_log import configure_log
 from exam_server.record.migrating import check_schema, migrate
 from exam_server.rehearsal.options import (
@@ -24,6 +26,7 @@ from exam_server.rehearsal.running import run_rehearsal
 from exam_server.serving import serve_app
 from exam_server.settings import Settings, read_settings
 from exam_server.state import open_state
+from exam_server.supervising import supervise
 from exam_server.workers import run_workers
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -32,14 +35,31 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on (EXAM_HOST)
 Port = Annotated[int | None, typer.Option(help="Port to listen on (EXAM_PORT).")]
 
 
+Handle = Annotated[int, typer.Option(hidden=True, help="What the supervisor passes on.")]
+
+
 @commands.command()
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    processes: Annotated[
+        int, typer.Option(min=0, max=64, help="Supervise so many; 0: serve in this one.")
+    ] = 0,
+    listening_handle: Handle = -1,
+    parent_handle: Handle = -1,
+) -> None:
     """Serve the exam: pages, API and sockets."""
     chosen = {"host": host, "port": port}
     settings = _settings(**{name: value for name, value in chosen.items() if value is not None})
+    if parent_handle >= 0:
+        listening = socket.socket(fileno=listening_handle)
+        serve_app(settings, listening=listening, parent=Parent(parent_handle))
+        return
     # Before the server starts, so that a database that cannot be used is told in one line.
     settings.make_data_dir()
     migrate(settings.sql_url)
+    if processes:
+        raise typer.Exit(supervise(settings, processes))
     serve_app(settings)
 
 

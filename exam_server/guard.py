@@ -66,6 +66,7 @@ class Armour:
     """Adds the security headers to every answer that does not bring its own.
 
     A fault of ours is answered here too: the framework would answer it further out, bare.
+    A process that is about to end asks for no further request on the same connection.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -94,6 +95,8 @@ class Armour:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if _is_ending(scope):
+                    headers["Connection"] = "close"
             await send(message)
 
         try:
@@ -103,3 +106,8 @@ class Armour:
                 raise
             told = await on_anything(Request(scope), error)
             await told(scope, receive, armoured)
+
+
+def _is_ending(scope: Scope) -> bool:
+    state = scope.get("state", {}).get("exam")
+    return state is not None and state.drain.begun

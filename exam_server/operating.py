@@ -21,8 +21,10 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Ready: both stores answer; 503 with a sentence per store that does not."""
+    """Ready: both stores answer; 503 with a sentence per store that does not, or while stopping."""
     state = state_of(request)
+    if state.drain.begun:
+        return JSONResponse({"status": "draining"}, 503)
     faults = {}
     try:
         await state.logs.answers()

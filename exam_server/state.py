@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from exam_server.draining import Drain
 from exam_server.embedded import EmbeddedRedis
 from exam_server.live.attempts import Attempts
 from exam_server.live.batching import Batcher
@@ -45,6 +46,7 @@ class State:
     durability: DurabilityWatch
     signing: Signing
     passwords: Passwords
+    drain: Drain = field(default_factory=Drain)
 
 
 @asynccontextmanager

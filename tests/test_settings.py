@@ -27,6 +27,7 @@ BAD = {
     "EXAM_SECRET": ("short", "x" * (SHORTEST_SECRET - 1)),
     "EXAM_TICKET_HOURS": ("0", "169", "many"),
     "EXAM_WORKERS": ("maybe", ""),
+    "EXAM_DRAIN_SECONDS": ("-1", "301", "nan", "inf", "soon"),
     "EXAM_OUTAGE_SECONDS": ("0", "601", "nan", "inf", "soon"),
     "EXAM_LOG_LEVEL": ("loud", ""),
 }

@@ -25,8 +25,12 @@ SIGNED_OUT: Final = 4401
 REFUSED: Final = 4403
 TRY_AGAIN: Final = 1013
 TEXT_ONLY: Final = 1003
+RESTARTING: Final = 1012
 PUSHES_WAITING: Final = 200
 """More than this unread means a page that does not read; it is cut off and resumes by itself."""
+BUSY_LOOKS: Final = 20
+BUSY_PAUSE_SECONDS: Final = 0.05
+"""A line that is to be closed is looked at so often, until all it has received is answered."""
 
 Push = dict[str, Any]
 
@@ -40,6 +44,7 @@ class Line:
         self._out: asyncio.Queue[Push | int] = asyncio.Queue(PUSHES_WAITING)
         self._early: list[Event] = []
         self._epoch: int | None = None
+        self._idle = True
 
     def open(self, truth: Truth) -> None:
         """Begin with the lease, then what happened after it was read; before, events wait."""
@@ -73,13 +78,30 @@ class Line:
         if push is not None:
             self.push(push)
 
+    def leave(self, after_ms: int) -> None:
+        """Ask the page to come back on another line, and close this one when it is time."""
+        self.push({"reconnect": {"after_ms": after_ms}})
+        asyncio.get_running_loop().call_later(after_ms / 1000, self._part, BUSY_LOOKS)
+
+    def _part(self, looks: int) -> None:
+        # What was received before is answered first; what comes after the code is sent again by
+        # the page under the same mutation, on its next line.
+        if self._idle or not looks:
+            with contextlib.suppress(asyncio.QueueFull):  # It is being cut off already.
+                self._out.put_nowait(RESTARTING)
+        else:
+            again = asyncio.get_running_loop().call_later
+            again(BUSY_PAUSE_SECONDS, self._part, looks - 1)
+
     async def answer(self, answer: Push) -> None:
         """Queue an answer; waits while the page does not read."""
         await self._out.put(answer)
 
     async def receive(self) -> str | None:
         """The next frame's text; None for a binary frame. Raises WebSocketDisconnect."""
+        self._idle = True
         message = await self._socket.receive()
+        self._idle = False
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"])
         text: str | None = message.get("text")
@@ -151,12 +173,14 @@ async def _listening(
 async def _carry(state: State, line: Line, run: Run) -> None:
     sending = asyncio.create_task(line.send_all())
     receiving = asyncio.create_task(_receive_all(state, line, run))
-    done, pending = await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    for task in (*done, *pending):
-        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-            await task
+    with state.drain.heeding(line.leave):
+        steps = {sending, receiving}
+        done, pending = await asyncio.wait(steps, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        for task in (*done, *pending):
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await task
 
 
 async def _receive_all(state: State, line: Line, run: Run) -> None:

@@ -9,6 +9,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from exam_server.access import require, state_of, ticket_of
+from exam_server.draining import Drain
 from exam_server.errors import Refusal, Unavailable
 from exam_server.outcomes import Role
 from exam_server.proctoring.watching import Watch
@@ -17,6 +18,7 @@ TURN_SECONDS: Final = 1.0
 SIGNED_OUT: Final = 4401
 REFUSED: Final = 4403
 TRY_AGAIN: Final = 1013
+RESTARTING: Final = 1012
 SEND_TIMEOUT_SECONDS: Final = 30
 """A page that reads nothing for so long is gone, or means harm."""
 
@@ -41,7 +43,12 @@ async def board_socket(socket: WebSocket) -> None:
         ):
             first = await watch.first()
             await socket.accept()
-            await _first_of(_tell(socket, watch, first), _hear(socket), _hang_up(socket, revoked))
+            await _first_of(
+                _tell(socket, watch, first),
+                _hear(socket),
+                _hang_up(socket, revoked),
+                _leave(socket, state.drain),
+            )
     except Refusal:
         await socket.close(REFUSED)  # Before accepting: the handshake is answered with 403.
     except Unavailable:
@@ -74,6 +81,15 @@ async def _hear(socket: WebSocket) -> None:
 async def _hang_up(socket: WebSocket, revoked: asyncio.Event) -> None:
     await revoked.wait()
     await socket.close(SIGNED_OUT)
+
+
+async def _leave(socket: WebSocket, drain: Drain) -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    with drain.heeding(told.put_nowait):
+        after_ms = await told.get()
+        await _send(socket, {"reconnect": {"after_ms": after_ms}})
+        await asyncio.sleep(after_ms / 1000)
+        await socket.close(RESTARTING)
 
 
 async def _first_of(*steps: Any) -> None:
