@@ -45,14 +45,15 @@ async def start(
 ) -> Started | Refused:
     """Start the clock once, preparing the slot first if that has not happened yet."""
     names = ("token", candidate)
-    await state.rates.check(TOKENS_PER_CANDIDATE, *names)
-    outcome = await state.attempts.start(attempt_id, candidate, token)
-    if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
-        if not await _prepare(state, attempt_id):
-            return Refused(Word.FORM_UNAVAILABLE)
-        outcome = await state.attempts.start(attempt_id, candidate, token)
+    # A guess names something: a start without a token can win nothing by being repeated.
+    counted = not token or await state.rates.admit(TOKENS_PER_CANDIDATE, *names)
+    outcome = await _start(state, attempt_id, candidate, token)
+    if counted:
+        return outcome
     if isinstance(outcome, Refused) and outcome.word is Word.WRONG_TOKEN:
         await state.rates.count(TOKENS_PER_CANDIDATE, *names)
+    else:
+        state.rates.forgive(*names)
     return outcome
 
 
@@ -63,6 +64,15 @@ async def look_in(state: State, attempt_id: str, candidate: str) -> Truth | Refu
         if not await _prepare(state, attempt_id):
             return Refused(Word.FORM_UNAVAILABLE)
         outcome = await state.attempts.read(attempt_id, candidate)
+    return outcome
+
+
+async def _start(state: State, attempt_id: str, candidate: str, token: str) -> Started | Refused:
+    outcome = await state.attempts.start(attempt_id, candidate, token)
+    if isinstance(outcome, Refused) and outcome.word is Word.NO_ATTEMPT:
+        if not await _prepare(state, attempt_id):
+            return Refused(Word.FORM_UNAVAILABLE)
+        outcome = await state.attempts.start(attempt_id, candidate, token)
     return outcome
 
 

@@ -101,6 +101,25 @@ async def test_tokens_cannot_be_guessed_for_long(server: RunningServer, world: W
     assert (stopped.status_code, int(stopped.headers["Retry-After"]) > 0) == (429, True)
 
 
+async def test_a_guess_is_not_free_again_after_a_start_that_was_refused_otherwise(
+    server: RunningServer, world: World
+) -> None:
+    person, start = await booked(world, await world.slot(token=TOKEN))
+    guess = {"token": "AAAAAA"}
+    for _ in range(TOKENS_PER_CANDIDATE.amount - 2):
+        await world.state.rates.count(TOKENS_PER_CANDIDATE, "token", person.id)
+    async with server.signed_in(person) as client:
+        first = await client.post(start, json=guess)
+        between = await client.post("/api/v1/bookings/none-none/attempt", json=guess)
+        stopped = await client.post(start, json={"token": TOKEN})
+
+    assert [word(reply) for reply in (first, between, stopped)] == [
+        "wrong_token",
+        "no_attempt",
+        "too_many",
+    ]
+
+
 async def test_a_booking_that_is_not_mine_or_not_there_does_not_start(
     server: RunningServer, world: World
 ) -> None:

@@ -1,5 +1,7 @@
 """Rate limits count what they are told to count, under exactly the names they are given."""
 
+import asyncio
+
 import pytest
 from limits import RateLimitItemPerSecond
 
@@ -67,3 +69,29 @@ async def test_without_redis_nothing_is_let_through() -> None:
         with pytest.raises(Unavailable):
             await asked(LIMIT, "a")
     await client.aclose()
+
+
+async def test_the_first_try_is_free_and_the_next_ones_are_counted_before_they_are_made(
+    rates: Rates,
+) -> None:
+    assert not await rates.admit(LIMIT, "a")
+    for _ in range(LIMIT.amount):
+        assert await rates.admit(LIMIT, "a")
+
+    with pytest.raises(Throttled):
+        await rates.admit(LIMIT, "a")
+
+
+async def test_a_forgiven_try_leaves_nothing_behind(rates: Rates) -> None:
+    for _ in range(2 * LIMIT.amount):
+        assert not await rates.admit(LIMIT, "a")
+        rates.forgive("a")
+
+
+async def test_tries_at_the_same_moment_are_not_all_free(rates: Rates) -> None:
+    found = await asyncio.gather(
+        *(rates.admit(LIMIT, "a") for _ in range(50)), return_exceptions=True
+    )
+
+    assert found.count(False) == 1
+    assert found.count(True) == LIMIT.amount
