@@ -1,7 +1,7 @@
 """What lives as long as the process: opened once, typed, and handed to every request."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +13,7 @@ from exam_server.embedded import EmbeddedRedis
 from exam_server.live.attempts import Attempts
 from exam_server.live.batching import Batcher
 from exam_server.live.board import Boards
+from exam_server.live.clocks import Clocks, steady_ms
 from exam_server.live.connection import Client, open_redis
 from exam_server.live.durability import DurabilityWatch, guarantee_for
 from exam_server.live.following import Followers
@@ -51,11 +52,14 @@ class State:
 
 @asynccontextmanager
 async def open_state(
-    settings: Settings, *, fragments: Mapping[str, str] | None = None
+    settings: Settings,
+    *,
+    fragments: Mapping[str, str] | None = None,
+    ours: Callable[[], float] = steady_ms,
 ) -> AsyncIterator[State]:
     """Start what is embedded, open both stores, bring the schema up to date; close all at the end.
 
-    `fragments` replaces Lua fragments; tests use it to set the clock.
+    `fragments` replaces Lua fragments, `ours` the process's own clock; tests set both.
     """
     settings.make_data_dir()
     async with AsyncExitStack() as stack:
@@ -69,7 +73,7 @@ async def open_state(
         await asyncio.to_thread(migrate, settings.sql_url)
         engine = open_engine(settings.sql_url)
         stack.push_async_callback(engine.dispose)
-        state = _wire(settings, client, engine, batcher, Rates(client, url))
+        state = _wire(settings, client, engine, Clocks(batcher, ours), Rates(client, url))
         await stack.enter_async_context(state.durability.running())
         await stack.enter_async_context(state.followers.running())
         yield state
@@ -81,10 +85,11 @@ def _batcher(settings: Settings, url: str, scripts: Scripts) -> Batcher:
 
 
 def _wire(
-    settings: Settings, client: Client, engine: AsyncEngine, batcher: Batcher, rates: Rates
+    settings: Settings, client: Client, engine: AsyncEngine, clocks: Clocks, rates: Rates
 ) -> State:
-    boards = Boards(client, batcher)
-    attempts = Attempts(batcher)
+    batcher = clocks.batcher
+    boards = Boards(client, batcher, clocks)
+    attempts = Attempts(batcher, clocks)
     return State(
         settings=settings,
         engine=engine,

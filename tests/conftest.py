@@ -21,7 +21,7 @@ from exam_server.record.database import open_engine, transaction
 from exam_server.record.migrating import migrate
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
-from tests.clock import FRAGMENTS, TestClock
+from tests.clock import FRAGMENTS, OURS, TestClock
 from tests.postgres import PostgresServer
 from tests.serving import RunningServer, running_server
 from tests.world import World
@@ -103,7 +103,7 @@ def house_settings(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> 
 @pytest.fixture(scope="session")
 async def process(house_settings: Settings) -> AsyncIterator[State]:
     """The stores and tools of that process, opened once: opening takes longer than most tests."""
-    async with open_state(house_settings, fragments=FRAGMENTS) as opened:
+    async with open_state(house_settings, fragments=FRAGMENTS, ours=OURS) as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from exam_server.live.batching import Batcher
+from exam_server.live.clocks import Clocks
 from exam_server.live.keys import slot_of
 from exam_server.live.scripts import Argument, Place
 from exam_server.outcomes import (
@@ -26,12 +27,19 @@ from exam_server.outcomes import (
 class Attempts:
     """The candidate's side of the live store."""
 
-    def __init__(self, batcher: Batcher) -> None:
+    def __init__(self, batcher: Batcher, clocks: Clocks) -> None:
         self._batcher = batcher
+        self._clocks = clocks
 
     async def start(self, attempt_id: str, candidate: str, token: str) -> Started | Refused:
         """Start the clock once; `too_early` carries `wait_ms`."""
-        reply = await self._run("start_attempt", attempt_id, candidate=candidate, token=token)
+        reply = await self._clocks.run(
+            "start_attempt",
+            _place(attempt_id),
+            attempt_id=attempt_id,
+            candidate=candidate,
+            token=token,
+        )
         match reply:
             case [("started" | "existing") as how, found]:
                 return Started(_truth(found), fresh=how == "started")
@@ -88,7 +96,13 @@ class Attempts:
     ) -> Closed | Refused:
         """Close because the candidate has finished; repeated, the same closing."""
         named = "" if epoch is None else epoch
-        reply = await self._run("submit_attempt", attempt_id, candidate=candidate, epoch=named)
+        reply = await self._clocks.run(
+            "submit_attempt",
+            _place(attempt_id),
+            attempt_id=attempt_id,
+            candidate=candidate,
+            epoch=named,
+        )
         if reply[0] == "closed":
             return Closed(State(reply[1]), reply[2], fresh=reply[3] == 1)
         return Refused(Word(reply[1]), reply[2])
@@ -166,10 +180,11 @@ def read_responses(stored: dict[str, str]) -> dict[int, StoredResponse]:
 
 
 def _stored(text: str) -> StoredResponse:
-    fields = json.loads(text)
+    # As save_response.lua writes it: version epoch at flagged filled response⏎mutation.
+    version, _, at, flagged, _, response = text.partition("\n")[0].split(" ", 5)
     return StoredResponse(
-        version=fields["version"],
-        response=tuple(json.loads(fields["response"])),
-        flagged=fields["flagged"] == "1",
-        at=fields["at"],
+        version=int(version),
+        response=tuple(json.loads(response)),
+        flagged=flagged == "1",
+        at=int(at),
     )

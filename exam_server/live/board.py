@@ -7,6 +7,7 @@ from typing import Any
 
 from exam_server.live import keys
 from exam_server.live.batching import Batcher
+from exam_server.live.clocks import Clocks
 from exam_server.live.connection import Client, unavailable_when_away
 from exam_server.live.keys import slot_of
 from exam_server.live.scripts import Argument
@@ -49,9 +50,10 @@ class PreparedAttempt:
 class Boards:
     """Placing slots and attempts, reading boards, and the proctor's verbs."""
 
-    def __init__(self, client: Client, batcher: Batcher) -> None:
+    def __init__(self, client: Client, batcher: Batcher, clocks: Clocks | None = None) -> None:
         self._client = client
         self._batcher = batcher
+        self._clocks = clocks or Clocks(batcher)
 
     async def put_slot(self, slot_id: str, window: SlotWindow) -> None:
         """Place or renew a slot's window and policies."""
@@ -189,7 +191,7 @@ class Boards:
         self, slot_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
     ) -> Done | Refused:
         """Give every running attempt time back; answers with how many got it."""
-        reply = await self._batcher.run(
+        reply = await self._clocks.run(
             "compensate", (slot_id, ""), by=by, reason=reason, extra_ms=extra_ms, mutation=mutation
         )
         return _done(reply)
@@ -200,9 +202,8 @@ class Boards:
         return _done(await self._batcher.run("waive_outage", place, by=by, reason=reason))
 
     async def pulse(self, slot_id: str) -> int:
-        """Say that a server is alive; answers with the outage in ms, or 0."""
-        reply = await self._batcher.run("pulse", (slot_id, ""))
-        return int(reply[1]) if reply[0] == "outage" else 0
+        """Say that a server is alive, and judge the clock; answers with the outage in ms, or 0."""
+        return await self._clocks.judge(slot_id)
 
     async def expire_due(self, slot_id: str, *, most: int = 200) -> int:
         """Close due attempts; answers with how many were closed."""
@@ -217,7 +218,7 @@ class Boards:
 
     async def _verb(self, name: str, attempt_id: str, **values: Argument) -> Done | Refused:
         place = (slot_of(attempt_id), attempt_id)
-        return _done(await self._batcher.run(name, place, attempt_id=attempt_id, **values))
+        return _done(await self._clocks.run(name, place, attempt_id=attempt_id, **values))
 
 
 def _done(reply: Sequence[Any]) -> Done | Refused:

@@ -10,7 +10,7 @@ from exam_server.outcomes import Closed, Done, Saved, Write
 from exam_server.record.database import open_engine
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
-from tests.clock import FRAGMENTS, TestClock
+from tests.clock import FRAGMENTS, OURS, TestClock
 from tests.world import World
 
 NAME = "workers"
@@ -32,7 +32,7 @@ async def stores(
         await engine.dispose()
         changed = {"database_url": url.replace("/postgres?", f"/{NAME}?")}
     copied = settings.model_copy(update=dict(changed))
-    async with open_state(copied, fragments=FRAGMENTS) as opened:
+    async with open_state(copied, fragments=FRAGMENTS, ours=OURS) as opened:
         yield opened
 
 

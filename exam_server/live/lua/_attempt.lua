@@ -2,8 +2,6 @@
 -- The clock: due = started_at + limit_ms + granted_ms + paused_ms, cut by the slot's closing
 -- time unless the exam says otherwise. Nothing ever rewrites started_at.
 
-local NEVER = 9007199254740991  -- The largest instant a number holds exactly.
-
 -- What every script decides by. What is only told, above all the form, is read where it is told:
 -- a save must not pay for it.
 local FIELDS = {'state', 'candidate', 'epoch', 'started_at', 'limit_ms', 'granted_ms',
@@ -17,28 +15,16 @@ local function load_attempt(key)
   return fields
 end
 
--- The slot's window as the clock needs it. An outage nobody has accounted for yet (the pulse is
--- old) closes nothing: whoever notices a deadline first must not take away what is owed.
-local function window_of(slot_key)
-  local cuts, closes_at, pulse, threshold, policy = unpack(redis.call(
-    'HMGET', slot_key, 'closing_cuts', 'closes_at', 'pulse', 'threshold_ms', 'compensate'))
-  local gap = pulse and now_ms() - tonumber(pulse) or 0
-  return {
-    closes_at = cuts == '1' and tonumber(closes_at) or NEVER,
-    accounted = policy ~= 'automatic' or gap <= tonumber(threshold),
-  }
-end
-
 local function due_of(a)
   return a.started_at + a.limit_ms + a.granted_ms + a.paused_ms
 end
 
 -- Running: counted from now. Paused: stands still, and only the closing time goes on.
-local function remaining_of(a, window, now)
+local function remaining_of(a, window)
   if a.state == 'waiting' then return a.limit_ms + a.granted_ms end
   if a.state ~= 'running' and a.state ~= 'paused' then return 0 end
-  local since = a.state == 'paused' and a.paused_at or now
-  return math.max(0, math.min(due_of(a) - since, window.closes_at - now))
+  local since = a.state == 'paused' and a.paused_at or window.now
+  return math.max(0, math.min(due_of(a) - since, window.closes_at - window.now))
 end
 
 local function is_open(a)
@@ -57,6 +43,13 @@ local function put_deadline(deadlines_key, attempt_id, a, window)
   return deadline
 end
 
-local function is_over(a, window, now)
-  return is_open(a) and window.accounted and now >= deadline_of(a, window)
+local function is_over(a, window)
+  return is_open(a) and window.judged >= deadline_of(a, window)
+end
+
+-- Instants that stay (a start, a pause, a closing) are not taken from a clock nobody has judged,
+-- and nobody is let in or out between a deadline and the pulse that confirms it.
+local function is_unjudged(a, window)
+  if window.now - window.judged > FRESH_MS then return true end
+  return is_open(a) and window.now >= deadline_of(a, window) and not is_over(a, window)
 end

@@ -9,8 +9,8 @@ local function close(keys, attempt_id, a, state, closed_at, now, by, reason)
 end
 
 -- The deadline closes at the deadline, however late somebody notices.
-local function close_if_over(keys, attempt_id, a, window, now)
-  if not is_over(a, window, now) then return false end
-  close(keys, attempt_id, a, 'expired', deadline_of(a, window), now, 'clock', 'time_over')
+local function close_if_over(keys, attempt_id, a, window)
+  if not is_over(a, window) then return false end
+  close(keys, attempt_id, a, 'expired', deadline_of(a, window), window.now, 'clock', 'time_over')
   return true
 end

@@ -24,7 +24,7 @@ local function give_back(slot_key, keys, window, act, gaps)
       local deadline = put_deadline(keys.deadlines, id, a, window)
       append(keys.log, act.now, 'compensated', id, act.by, 'extra_ms', ms(lost),
              'reason', act.reason, 'deadline', ms(deadline),
-             'remaining_ms', ms(remaining_of(a, window, act.now)))
+             'remaining_ms', ms(remaining_of(a, window)))
       given = given + 1
     end
   end

@@ -1,18 +1,18 @@
 -- Claim the right to write for one device: the epoch rises, every older one is refused from now on.
 -- KEYS: slot attempt responses deadlines log
 -- ARGV: attempt_id candidate device
--- Uses: _clock _attempt _log _close _truth
+-- Uses: _clock _slot _attempt _log _close _truth
 -- Returns: truth | {"refused", word}
-local a, now = load_attempt(attempt), now_ms()
+local a = load_attempt(attempt)
 if not a.state then return {'refused', 'no_attempt'} end
 if a.candidate ~= candidate then return {'refused', 'not_yours'} end
-local window = window_of(slot)
+local window = load_slot(slot)
 local keys = {attempt = attempt, deadlines = deadlines, log = log}
-close_if_over(keys, attempt_id, a, window, now)
+close_if_over(keys, attempt_id, a, window)
 if a.state == 'waiting' then return {'refused', 'not_running'} end
 if is_open(a) then
   a.epoch = a.epoch + 1
-  redis.call('HSET', attempt, 'epoch', a.epoch, 'holder', device, 'held_at', ms(now))
-  append(log, now, 'claimed', attempt_id, candidate, 'epoch', ms(a.epoch), 'device', device)
+  redis.call('HSET', attempt, 'epoch', a.epoch, 'holder', device, 'held_at', ms(window.now))
+  append(log, window.now, 'claimed', attempt_id, candidate, 'epoch', ms(a.epoch), 'device', device)
 end
-return truth(attempt, responses, a, window, now)
+return truth(attempt, responses, a, window)

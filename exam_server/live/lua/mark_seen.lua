@@ -1,7 +1,8 @@
 -- Note that a line to these attempts was alive just now; for the board only, no event.
--- KEYS: seen
+-- KEYS: slot seen
 -- ARGV: ...attempts
--- Uses: _clock
+-- Uses: _clock _slot
 -- Returns: {"done"}
-for _, id in ipairs(attempts) do redis.call('HSET', seen, id, now_ms()) end
+local now = ms(load_slot(slot).now)
+for _, id in ipairs(attempts) do redis.call('HSET', seen, id, now) end
 return {'done'}

@@ -1,8 +1,8 @@
 -- Note something about an attempt: a proctor's incident or a candidate's report.
 -- An owner named in ARGV must be the attempt's candidate; a proctor names none.
--- KEYS: attempt log
+-- KEYS: slot attempt log
 -- ARGV: attempt_id owner by kind severity text
--- Uses: _clock _log
+-- Uses: _clock _slot _log
 -- Returns: {"done"} | {"refused", word}
 local candidate = redis.call('HGET', attempt, 'candidate')
 if not candidate then return {'refused', 'no_attempt'} end
@@ -10,5 +10,5 @@ if owner ~= '' and candidate ~= owner then return {'refused', 'not_yours'} end
 if kind == 'incident' then redis.call('HINCRBY', attempt, 'incidents', 1) end
 -- A page reports by itself that it was left; everything else is a person asking for somebody.
 if kind == 'reported' and severity ~= 'focus_lost' then redis.call('HINCRBY', attempt, 'requests', 1) end
-append(log, now_ms(), kind, attempt_id, by, 'severity', severity, 'text', text)
+append(log, load_slot(slot).now, kind, attempt_id, by, 'severity', severity, 'text', text)
 return {'done'}
