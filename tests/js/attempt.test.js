@@ -186,3 +186,16 @@ test("a look that could not be told is told when the line is back", async () => 
 
   assert.deepEqual(line.asked[0].body, { view: { position: 2 } });
 });
+
+test("where the candidate looks is told again when it could not be noted", async () => {
+  const { attempt, line, world } = sit();
+  attempt.look({ position: 2, font: "L" });
+  await world.pass(1_000);
+  attempt.look({ position: 3 });
+  line.asked[0].answer({ refused: { reason: "unavailable" } });
+  await settle();
+
+  await world.pass(5_000);
+
+  assert.deepEqual(line.asked[1].body, { view: { position: 3, font: "L" } });
+});

@@ -92,6 +92,10 @@ export class FakeLine {
   halt() {
     this.up = false;
   }
+
+  get away() {
+    return !this.up;
+  }
 }
 
 export class FakeStore {

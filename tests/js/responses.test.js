@@ -198,3 +198,54 @@ test("the counts name every position that needs a look", async () => {
     conflicts: [],
   });
 });
+
+function refused(reason, facts = {}) {
+  return { refused: { reason, ...facts } };
+}
+
+test("while the server cannot store, an answer is marked as unsent and sent again by itself, the same", async () => {
+  const { responses, line, world } = desk();
+  responses.change(1, { response: ["o1"] });
+  line.asked[0].answer(refused("unavailable"));
+  await settle();
+  assert.equal(responses.status(1).kind, "unsent");
+
+  await world.pass(1_000);
+  assert.deepEqual(line.asked[1].body, line.asked[0].body);
+  line.asked[1].answer(saved(1, 1));
+  await settle();
+
+  assert.equal(responses.status(1).kind, "saved");
+  await world.pass(60_000);
+  assert.equal(line.asked.length, 2);
+});
+
+test("all positions wait together, longer each time, up to four seconds", async () => {
+  const { responses, line, world } = desk();
+  const waits = [];
+  responses.change(1, { response: ["o1"] });
+  responses.change(2, { response: ["o2"] });
+  for (let round = 0; round < 4; round++) {
+    const [since, sent] = [world.now(), line.asked.splice(0)];
+    for (const { answer } of sent) answer(refused("unavailable"));
+    await settle();
+    if (round === 0) responses.change(3, { flagged: true });
+    while (!line.asked.length) await world.pass(500);
+    waits.push([world.now() - since, line.asked.length]);
+  }
+
+  assert.deepEqual(waits, [[1_000, 3], [2_000, 3], [4_000, 3], [4_000, 3]]);
+});
+
+test("busy waits at least as long as it is told to", async () => {
+  const { responses, line, world } = desk();
+  responses.change(1, { response: ["o1"] });
+  line.asked[0].answer(refused("busy", { retry_after_ms: 2_500 }));
+  await settle();
+
+  await world.pass(3_499);
+  assert.equal(line.asked.length, 1);
+  await world.pass(1);
+
+  assert.equal(line.asked.length, 2);
+});

@@ -14,6 +14,9 @@
  */
 
 const SIGNED_OUT = 4401;
+const RESTARTING = 1012;
+/** Over how long those who were sent away without a time come back. */
+const SPREAD = 3_000;
 const SHORTEST_WAIT = 1_000;
 const LONGEST_WAIT = 10_000;
 /** The server speaks at least every five seconds; a line that is silent for so long is dead. */
@@ -35,6 +38,8 @@ export class Line {
   #socket = null;
   #failures = 0;
   #heardAt = 0;
+  /** @type {number | null} when the server, which is about to stop, wants us back */
+  #backAt = null;
 
   /**
    * @param {string} url
@@ -50,6 +55,7 @@ export class Line {
   open() {
     const socket = (this.#socket = this.#world.open(this.#url));
     this.#heardAt = this.#world.now();
+    this.#backAt = null;
     socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(String(data));
     socket.onclose = ({ code }) => socket === this.#socket && this.#lose(code);
   }
@@ -65,14 +71,23 @@ export class Line {
   #hear(data) {
     this.#heardAt = this.#world.now();
     this.#failures = 0;
-    this.#listener.heard(JSON.parse(data));
+    const message = JSON.parse(data);
+    if (message.reconnect) this.#backAt = this.#heardAt + message.reconnect.after_ms;
+    else this.#listener.heard(message);
   }
 
   /** @param {number} code */
   #lose(code) {
     this.#socket = null;
     if (code === SIGNED_OUT) return this.#listener.signedOut();
+    this.#world.later(() => this.open(), this.#wait(code));
+  }
+
+  /** @param {number} code */
+  #wait(code) {
+    if (this.#backAt !== null) return Math.max(0, this.#backAt - this.#world.now());
+    if (code === RESTARTING) return SPREAD * this.#world.random();
     const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** this.#failures++);
-    this.#world.later(() => this.open(), longest * (0.5 + this.#world.random() / 2));
+    return longest * (0.5 + this.#world.random() / 2);
   }
 }

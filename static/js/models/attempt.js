@@ -4,9 +4,11 @@
  */
 
 import { Clock } from "./clock.js";
+import { LATER } from "./outbox.js";
 
 const VIEW_PAUSE = 1_000;
 const TRUTH_PAUSE = 3_000;
+const LOOK_AGAIN = 3_000;
 const CLOSED = ["submitted", "expired", "terminated"];
 const OVER = ["closed", "time_over"];
 const ELSEWHERE = ["stale_epoch", "superseded"];
@@ -217,10 +219,19 @@ export class Attempt {
     if (!view || !this.#line.up) return;
     this.#view = null;
     try {
-      await this.#line.ask({ view });
+      const { refused } = await this.#line.ask({ view });
+      if (LATER.includes(refused?.reason)) this.#lookAgain(view);
     } catch {
       this.#view = { ...view, .../** @type {View | null} */ (this.#view) };
     }
+  }
+
+  /** @param {View} view what the server could not note yet; what was looked at since counts more */
+  #lookAgain(view) {
+    this.#view = { ...view, ...this.#view };
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#world.later(() => this.#sendView(), LOOK_AGAIN * (0.5 + this.#world.random()));
   }
 
   async #askTruth() {

@@ -10,6 +10,9 @@
  * @typedef {Entry & {flying: boolean, held: boolean}} Place
  */
 
+/** Refusals that pass by themselves: the very same is sent again. */
+export const LATER = ["busy", "unavailable", "too_many"];
+
 export class Outbox {
   /** @type {Map<number, Place>} */
   #places = new Map();

@@ -3,10 +3,11 @@
  * A change is drawn at once, kept on the device, sent, and called saved only when the server says so.
  */
 
-import { Outbox } from "./outbox.js";
+import { LATER, Outbox } from "./outbox.js";
 
 const DRAINING = 8_000;
-const LATER = ["busy", "unavailable", "too_many"];
+const SHORTEST_WAIT = 1_000;
+const LONGEST_WAIT = 4_000;
 const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "not_running"];
 
 /**
@@ -19,10 +20,10 @@ const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "
  * @typedef {import("./outbox.js").Change} Change
  * @typedef {import("./outbox.js").Entry} Entry
  * @typedef {Record<string, any>} Message
- * @typedef {{up: boolean, ask(body: Message): Promise<Message>, halt(): void, claim(): void}} Line
+ * @typedef {{up: boolean, away: boolean, ask(body: Message): Promise<Message>, halt(): void, claim(): void}} Line
  * @typedef {{put(entry: Entry): Promise<void>, drop(position: number): Promise<void>, clear(): Promise<void>, lasting: boolean}} Store
  * @typedef {{type: string} & Record<string, any>} News
- * @typedef {{now: () => number, later: (run: () => void, ms: number) => unknown, tag: string}} World
+ * @typedef {{now: () => number, random: () => number, later: (run: () => void, ms: number) => unknown, tag: string}} World
  */
 
 /** @type {Stored} */
@@ -44,6 +45,10 @@ export class Responses {
   #kept;
   /** @type {Set<number>} */
   #rejected = new Set();
+  /** @type {Set<number>} positions that the server could not take yet */
+  #deferred = new Set();
+  #deferrals = 0;
+  #pausing = false;
   /** @type {(() => void)[]} */
   #whenEmpty = [];
 
@@ -81,7 +86,8 @@ export class Responses {
     if (this.#conflicts.has(position)) return { kind: "conflict" };
     if (this.#rejected.has(position)) return { kind: "rejected" };
     if (this.#outbox.newest(position)) {
-      const onlyHere = !this.#line.up && (this.#kept.has(position) || !this.#store.lasting);
+      const waits = this.#line.away || this.#deferred.has(position);
+      const onlyHere = waits && (this.#kept.has(position) || !this.#store.lasting);
       return { kind: onlyHere ? "unsent" : "saving" };
     }
     const { version, at } = this.#at(position);
@@ -156,7 +162,7 @@ export class Responses {
 
   /** Sends what can be sent; called again by whatever makes more possible. */
   flush() {
-    if (!this.#line.up) return;
+    if (!this.#line.up || this.#pausing) return;
     for (const change of this.#outbox.take()) this.#send(change);
   }
 
@@ -197,6 +203,8 @@ export class Responses {
   /** @param {Change} change @param {Message} saved */
   #saved(change, { version, at }) {
     const { position, response, flagged } = change;
+    this.#deferrals = 0;
+    this.#deferred.delete(position);
     if (!this.#outbox.saved(change, version)) return;
     this.learn({ [position]: { version, response, flagged, at } });
     if (this.#outbox.newest(position)) this.#keep(position);
@@ -205,13 +213,32 @@ export class Responses {
   }
 
   /** @param {Change} change @param {Message} refused */
-  #unsaved(change, { reason, current }) {
+  #unsaved(change, refused) {
+    const { reason, current } = refused;
+    if (LATER.includes(reason)) return this.#defer(change, refused);
+    this.#deferred.delete(change.position);
     if (reason === "conflict") return this.#disagree(change, current);
-    if (!LATER.includes(reason) && !WAITING.includes(reason)) return this.#reject(change);
+    if (!WAITING.includes(reason)) return this.#reject(change);
     this.#outbox.lost(change);
-    if (LATER.includes(reason)) {
-      this.#world.later(() => this.flush(), 1_000 + 2_000 * Math.random());
-    }
+  }
+
+  /**
+   * The server cannot take anything now: all positions wait together, longer each time.
+   * @param {Change} change @param {Message} refused
+   */
+  #defer(change, { retry_after_ms = 0, retry_after = 0 }) {
+    this.#outbox.lost(change);
+    this.#deferred.add(change.position);
+    if (this.#pausing) return;
+    this.#pausing = true;
+    const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** this.#deferrals++);
+    const told = Math.max(retry_after_ms, retry_after * 1_000);
+    this.#world.later(() => this.#goOn(), told + longest * (0.25 + 0.75 * this.#world.random()));
+  }
+
+  #goOn() {
+    this.#pausing = false;
+    this.flush();
   }
 
   /** @param {Change} change the server will never take as it is */

@@ -1,6 +1,7 @@
 /**
  * The line to the server, kept alive. Opening the exam claims the lease; a line that was merely lost
  * resumes with the epoch it holds, so a forgotten device never takes the exam from the one in use.
+ * A server that is about to stop sends its lines away; they come back to the next one unnoticed.
  */
 
 import { LineLost, Rejected, RequestChannel, SocketChannel, lease, request } from "./channels.js";
@@ -10,6 +11,13 @@ const LONGEST_WAIT = 4_000;
 /** How often a socket is tried beside working requests: soon where one worked before, else rarely. */
 const SOCKET_AGAIN = { before: 5_000, never: 30_000 };
 const SUPERSEDED = 4001;
+const RESTARTING = 1012;
+/** Over how long those who were sent away without a time come back. */
+const SPREAD = 3_000;
+/** How much later than told a server may close before the line is left all the same. */
+const LATE = 2_000;
+/** How long a line that was sent away may take to come back before anybody is told. */
+const CALM = 5_000;
 
 /**
  * @typedef {import("./channels.js").Message} Message
@@ -45,8 +53,12 @@ export class Line {
   #epoch = null;
   #mayHaveClaimed = true;
   #failures = 0;
+  #waits = 0;
   #waiting = 0;
   #up = false;
+  /** @type {number | null} when the server wants us back */
+  #backAt = null;
+  #calmUntil = -Infinity;
 
   /**
    * @param {Urls} urls
@@ -65,6 +77,11 @@ export class Line {
     return this.#up;
   }
 
+  /** Whether the server is out of reach, a short absence that it announced left aside. */
+  get away() {
+    return !this.#up && this.#world.now() >= this.#calmUntil;
+  }
+
   /** Opens the exam on this device: at the page's start, or by the candidate's tap. */
   claim() {
     this.#epoch = null;
@@ -74,7 +91,13 @@ export class Line {
 
   /** Nothing is sent any more until somebody claims again. */
   halt() {
+    this.#calmUntil = -Infinity;
+    this.#stop();
+  }
+
+  #stop() {
     this.#waiting = 0;
+    this.#backAt = null;
     this.#up = false;
     this.#channel?.close();
     this.#probe?.close();
@@ -111,7 +134,7 @@ export class Line {
   }
 
   #connect() {
-    this.halt();
+    this.#stop();
     /** @type {SocketChannel} */
     const channel = this.#openSocket(
       (message, trip) => channel === this.#channel && this.#heard(message, trip),
@@ -136,12 +159,15 @@ export class Line {
     /** @type {SocketChannel} */
     const probe = this.#openSocket(
       (message, trip) => {
-        if (probe === this.#probe && message.leased) {
+        const takesOver = probe === this.#probe && message.leased;
+        if (takesOver) {
           this.#probe = null;
           this.#channel?.close();
           this.#channel = probe;
         }
         if (probe === this.#channel) this.#heard(message, trip);
+        // What had been waiting for the next request is lost with it, and sent here instead.
+        if (takesOver && this.#up) this.#listener.link("up");
       },
       (code) => probe === this.#channel && this.#socketGone(probe, code),
     );
@@ -154,9 +180,11 @@ export class Line {
    */
   #heard(message, roundTrip) {
     if (message.superseded) this.halt();
+    if (message.reconnect) this.#sentAway(message.reconnect.after_ms);
     if (message.leased) this.#epoch = message.leased.epoch;
     const first = !this.#up && message.leased;
     if (first) this.#up = true;
+    if (first) this.#calmUntil = -Infinity;
     if (first && this.#channel instanceof SocketChannel) this.#socketWorked = true;
     // Only an answer proves a line: one that opens and then stays silent needs more patience next time.
     if (message.id !== undefined || this.#channel instanceof RequestChannel) this.#failures = 0;
@@ -172,8 +200,27 @@ export class Line {
     if (code === SUPERSEDED) return this.#heard({ superseded: { device: null, at: null } });
     this.#mayHaveClaimed = channel.opened;
     // A line that worked is opened again the same way; one that never spoke may be forbidden on the way.
-    if (this.#up) this.#retry("down");
-    else this.#fallBack();
+    if (!this.#up) this.#fallBack();
+    else if (code === RESTARTING || this.#backAt !== null) this.#move();
+    else this.#retry("down");
+  }
+
+  /** @param {number} after the server stops: until then it answers, then it closes */
+  #sentAway(after) {
+    const channel = this.#channel;
+    if (!(channel instanceof SocketChannel) || this.#backAt !== null) return;
+    this.#backAt = this.#world.now() + after;
+    this.#world.later(() => channel === this.#channel && this.#socketGone(channel, RESTARTING), after + LATE);
+  }
+
+  /** Comes back when told to, to whichever server answers then; nobody is alarmed by so short a way. */
+  #move() {
+    const now = this.#world.now();
+    const wait = this.#backAt === null ? SPREAD * this.#world.random() : Math.max(0, this.#backAt - now);
+    this.#stop();
+    const until = (this.#calmUntil = now + CALM);
+    this.#world.later(() => until === this.#calmUntil && this.#listener.link("down"), CALM);
+    this.#reconnectIn(wait);
   }
 
   #fallBack() {
@@ -190,14 +237,16 @@ export class Line {
    * @param {Link} link
    */
   #retry(link) {
-    this.halt();
-    this.#listener.link(link);
+    this.#stop();
+    if (this.away || link === "signed_out") this.#listener.link(link);
     const longest = Math.min(LONGEST_WAIT, 1_000 * 2 ** this.#failures++);
-    const ticket = (this.#waiting = this.#failures);
-    this.#world.later(
-      () => ticket === this.#waiting && this.#reconnect(),
-      longest * (0.25 + 0.75 * this.#world.random()),
-    );
+    this.#reconnectIn(longest * (0.25 + 0.75 * this.#world.random()));
+  }
+
+  /** @param {number} wait */
+  #reconnectIn(wait) {
+    const ticket = (this.#waiting = ++this.#waits);
+    this.#world.later(() => ticket === this.#waiting && this.#reconnect(), wait);
   }
 
   /**

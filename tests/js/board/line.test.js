@@ -61,3 +61,21 @@ test("a line that is silent for long is given up, and its late words are not hea
   made.sockets[0].onclose({ code: 1006 });
   assert.deepEqual([made.heard.length, made.waits.length], [0, 1]);
 });
+
+test("sent away, it comes back when told to, and nobody hears of it", () => {
+  const { made } = world();
+  made.sockets[0].onmessage({ data: '{"reconnect": {"after_ms": 700}}' });
+  made.time = 500;
+  made.sockets[0].onclose({ code: 1012 });
+  assert.deepEqual([made.heard.length, made.waits[0].ms], [0, 200]);
+  made.waits[0].run();
+  assert.equal(made.sockets.length, 2);
+  made.sockets[1].onclose({ code: 1006 });
+  assert.equal(made.waits[1].ms, 1_000);
+});
+
+test("closed by a restart without a word, it comes back within three seconds", () => {
+  const { made } = world();
+  made.sockets[0].onclose({ code: 1012 });
+  assert.equal(made.waits[0].ms, 3_000);
+});
