@@ -4,21 +4,21 @@ The form is frozen in SQL first and placed in Redis second: after a crash in bet
 again from the frozen one, and never drawn twice.
 """
 
+import asyncio
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.live.board import PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.database import transaction
 from exam_server.state import State
-from question_bank import Form, PublicItem, draw_form, public_items
+from question_bank import Form, PublicItem, draw_forms, public_items
 from scheduler import Booking, SlotView, bookings_in, load_slot
 
-AT_ONCE = 100
-"""Bookings prepared in one transaction."""
+AT_ONCE = 50
+"""Bookings prepared in one transaction; between two of them the saves of others get their turn."""
 
 
 async def prepare_slot(state: State, slot_id: str) -> int:
@@ -28,34 +28,46 @@ async def prepare_slot(state: State, slot_id: str) -> int:
     """
     async with transaction(state.engine, read_only=True) as session:
         view = await load_slot(session, slot_id)
-        bookings = await bookings_in(session, slot_id) if view else []
     if view is None:
         return 0
     await state.boards.put_slot(slot_id, _window(state, view))
-    placed = set(await state.boards.prepared(slot_id))
-    missing = [booking for booking in bookings if booking.id not in placed]
-    for first in range(0, len(missing), AT_ONCE):
-        await _prepare(state, view, missing[first : first + AT_ONCE])
+    if await state.boards.count_prepared(slot_id) >= view.slot.taken:
+        return 0
+    # Of a hundred who come at once for a slot that is not placed, one places it for all.
+    async with state.preparing.setdefault(slot_id, asyncio.Lock()):
+        missing = await _missing(state, slot_id)
+        placed: set[str] = set()
+        for first in range(0, len(missing), AT_ONCE):
+            placed |= await _prepare(state, view, missing[first : first + AT_ONCE], placed)
     return len(missing)
 
 
-async def _prepare(state: State, view: SlotView, bookings: Sequence[Booking]) -> None:
+async def _missing(state: State, slot_id: str) -> list[Booking]:
+    prepared = set(await state.boards.prepared(slot_id))
+    async with transaction(state.engine, read_only=True) as session:
+        bookings = await bookings_in(session, slot_id)
+    return [booking for booking in bookings if booking.id not in prepared]
+
+
+async def _prepare(
+    state: State, view: SlotView, bookings: Sequence[Booking], placed: AbstractSet[str]
+) -> AbstractSet[str]:
+    """Place some bookings; the item versions that are placed now, beside those placed already."""
+    seeds = {booking.id: booking.seed for booking in bookings}
     async with transaction(state.engine) as session:
-        forms = [await _form(session, view, booking) for booking in bookings]
+        forms = await draw_forms(session, view.exam.blueprint_id, seeds, now=datetime.now(UTC))
         accounts = await accounts_by_id(session, [booking.candidate_id for booking in bookings])
-        versions = {place["version"] for form in forms for place in form.positions}
-        contents = await public_items(session, versions)
+        versions = {place["version"] for form in forms.values() for place in form.positions}
+        contents = await public_items(session, versions - placed)
+    # The items come first: whoever sees an attempt finds what its form names.
     texts = {version: _content(item) for version, item in contents.items()}
     await state.boards.put_items(view.slot.id, texts)
-    for booking, form in zip(bookings, forms, strict=True):
-        account = accounts[booking.candidate_id]
-        await state.boards.prepare(_attempt(view, booking, account=account, form=form))
-
-
-async def _form(session: AsyncSession, view: SlotView, booking: Booking) -> Form:
-    return await draw_form(
-        session, view.exam.blueprint_id, booking.id, seed=booking.seed, now=datetime.now(UTC)
-    )
+    attempts = [
+        _attempt(view, booking, account=accounts[booking.candidate_id], form=forms[booking.id])
+        for booking in bookings
+    ]
+    await asyncio.gather(*(state.boards.prepare(attempt) for attempt in attempts))
+    return placed | versions
 
 
 def _attempt(view: SlotView, booking: Booking, *, account: Account, form: Form) -> PreparedAttempt:
@@ -68,7 +80,7 @@ def _attempt(view: SlotView, booking: Booking, *, account: Account, form: Form) 
         limit=view.exam.time_limit,
         granted=timedelta(0),
         positions=len(form.positions),
-        form=json.dumps(form.positions),
+        form=json.dumps(form.positions, separators=(",", ":")),
     )
 
 
@@ -89,6 +101,5 @@ def _window(state: State, view: SlotView) -> SlotWindow:
 
 def _content(item: PublicItem) -> str:
     options = [{"id": option.id, "text": option.text} for option in item.options]
-    return json.dumps(
-        {"kind": item.kind, "stem": item.stem, "options": options}, ensure_ascii=False
-    )
+    content = {"kind": item.kind, "stem": item.stem, "options": options}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -48,6 +49,8 @@ class State:
     signing: Signing
     passwords: Passwords
     drain: Drain = field(default_factory=Drain)
+    preparing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """By slot, who places its attempts now; gone when nobody does."""
 
 
 @asynccontextmanager

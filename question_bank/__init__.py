@@ -26,7 +26,7 @@ from question_bank.models import (
     ItemVersion,
     Topic,
 )
-from question_bank.operations import create_bank, draw_form, score_form
+from question_bank.operations import create_bank, draw_form, draw_forms, score_form
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
@@ -80,6 +80,7 @@ __all__ = [
     "create_bank",
     "create_blueprint",
     "draw_form",
+    "draw_forms",
     "find_bank",
     "import_items",
     "list_banks",

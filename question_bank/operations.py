@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.blueprints import lines_of, shortages
 from question_bank.errors import BankNameTakenError, NoSuchFormError, NotEnoughItemsError
-from question_bank.forms import draw
+from question_bank.forms import Demand, draw
 from question_bank.items import Kind
 from question_bank.models import Bank, Form, ItemVersion
-from question_bank.queries import load_form, versions_by_id
+from question_bank.queries import load_form, load_forms, versions_by_id
 from question_bank.scoring import FormScore, ItemScore, score_response
 
 
@@ -34,27 +34,55 @@ async def draw_form(
 
     Raises NoSuchBlueprintError or NotEnoughItemsError.
     """
-    stored = await load_form(session, form_id)
-    if stored:
-        return stored
-    form = Form(
-        id=form_id,
-        blueprint_id=blueprint_id,
-        seed=seed,
-        positions=await _positions(session, blueprint_id, seed),
-        created_at=now,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(form)
-    except IntegrityError:
-        # Somebody drew the same form a moment earlier. Theirs is the one that may have been
-        # shown already, so it is the one that counts.
-        earlier = await load_form(session, form_id)
-        if earlier is None:
-            raise
-        return earlier
-    return form
+    return (await draw_forms(session, blueprint_id, {form_id: seed}, now=now))[form_id]
+
+
+async def draw_forms(
+    session: AsyncSession, blueprint_id: str, seeds: Mapping[str, int], *, now: datetime
+) -> dict[str, Form]:
+    """The forms of these ids, each drawn with its own seed: what draw_form gives one by one.
+
+    The bank is read once for all of them. Raises NoSuchBlueprintError or NotEnoughItemsError.
+    """
+    found = await load_forms(session, seeds)
+    if len(found) < len(seeds):
+        lines = await lines_of(session, blueprint_id)
+        missing = shortages(lines)
+        if missing:
+            raise NotEnoughItemsError(missing)
+        demands = [line.demand for line in lines]
+        drawn = [
+            Form(
+                id=form_id,
+                blueprint_id=blueprint_id,
+                seed=seed,
+                positions=_positions(demands, seed),
+                created_at=now,
+            )
+            # In one order, so that two who draw the same forms cannot wait for each other.
+            for form_id, seed in sorted(seeds.items())
+            if form_id not in found
+        ]
+        found.update(await _keep(session, drawn))
+    return found
+
+
+async def _keep(session: AsyncSession, drawn: Sequence[Form]) -> dict[str, Form]:
+    forms = {form.id: form for form in drawn}
+    while True:
+        fresh = [form for form in drawn if forms[form.id] is form]
+        try:
+            async with session.begin_nested():
+                session.add_all(fresh)
+        except IntegrityError:
+            # Somebody drew some of them a moment earlier. Theirs are the ones that may have been
+            # shown already, so they are the ones that count.
+            earlier = await load_forms(session, [form.id for form in fresh])
+            if not earlier:
+                raise
+            forms.update(earlier)
+        else:
+            return forms
 
 
 async def score_form(
@@ -76,15 +104,11 @@ async def score_form(
     return FormScore(points, len(items), items)
 
 
-async def _positions(
-    session: AsyncSession, blueprint_id: str, seed: int
-) -> list[dict[str, object]]:
-    lines = await lines_of(session, blueprint_id)
-    missing = shortages(lines)
-    if missing:
-        raise NotEnoughItemsError(missing)
-    drawn = draw((line.demand for line in lines), seed=seed)
-    return [{"version": each.version, "options": list(each.options)} for each in drawn]
+def _positions(demands: Sequence[Demand], seed: int) -> list[dict[str, object]]:
+    return [
+        {"version": each.version, "options": list(each.options)}
+        for each in draw(demands, seed=seed)
+    ]
 
 
 def _score_item(position: int, version: ItemVersion, response: tuple[str, ...]) -> ItemScore:

@@ -124,6 +124,12 @@ async def load_form(session: AsyncSession, form_id: str) -> Form | None:
     return await session.get(Form, form_id)
 
 
+async def load_forms(session: AsyncSession, form_ids: Iterable[str]) -> dict[str, Form]:
+    """Those of these forms that were drawn, by id."""
+    found = await session.exec(select(Form).where(col(Form.id).in_(set(form_ids))))
+    return {form.id: form for form in found}
+
+
 async def public_items(session: AsyncSession, version_ids: Iterable[str]) -> dict[str, PublicItem]:
     """What candidates may see, by version id; the secret columns are not even read."""
     statement = select(

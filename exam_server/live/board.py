@@ -112,6 +112,11 @@ class Boards:
         with unavailable_when_away():
             return list(await self._client.zrange(keys.roster(slot_id), 0, -1))
 
+    async def count_prepared(self, slot_id: str) -> int:
+        """How many attempts are placed in a slot."""
+        with unavailable_when_away():
+            return int(await self._client.zcard(keys.roster(slot_id)))
+
     async def slots(self) -> list[str]:
         """The ids of all slots placed in Redis."""
         with unavailable_when_away():

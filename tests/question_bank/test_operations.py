@@ -4,6 +4,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,6 +23,7 @@ from question_bank import (
     create_bank,
     create_blueprint,
     draw_form,
+    draw_forms,
     import_items,
     list_banks,
     load_form,
@@ -88,6 +90,52 @@ async def test_racing_draws_of_one_form_agree(database: AsyncEngine) -> None:
     forms = await asyncio.gather(*(race(seed) for seed in range(8)))
 
     assert len({form.seed for form in forms}) == 1
+
+
+async def test_many_forms_are_drawn_as_they_are_drawn_one_by_one(session: AsyncSession) -> None:
+    blueprint = await blueprint_of(session, 12, 5)
+    seeds = {f"a{number}": number**5 - 7 for number in range(20)}
+    kept = await draw_form(session, blueprint.id, "a3", seed=99, now=NOW)
+
+    forms = await draw_forms(session, blueprint.id, seeds, now=NOW)
+
+    assert set(forms) == set(seeds)
+    assert forms["a3"].positions == kept.positions
+    for number in (0, 1, 19):
+        alone = await draw_form(
+            session, blueprint.id, f"alone{number}", seed=seeds[f"a{number}"], now=NOW
+        )
+        assert forms[f"a{number}"].positions == alone.positions
+
+
+async def test_the_bank_is_read_once_for_many_forms(session: AsyncSession) -> None:
+    blueprint = await blueprint_of(session, 8, 4)
+    connection = await session.connection()
+    statements: list[str] = []
+    engine = connection.sync_connection
+    assert engine is not None
+    event.listen(engine, "before_cursor_execute", lambda *found: statements.append(found[2]))
+
+    await draw_forms(session, blueprint.id, {f"a{n}": n for n in range(50)}, now=NOW)
+
+    assert sum("FROM item " in statement for statement in statements) == 1
+    assert len(statements) < 12
+
+
+async def test_racing_draws_of_many_forms_agree(database: AsyncEngine) -> None:
+    async with transaction(database) as session:
+        blueprint = await blueprint_of(session, 8, 4)
+
+    async def race(offset: int) -> dict[str, int]:
+        seeds = {f"a{number}": offset for number in range(offset, offset + 6)}
+        async with transaction(database) as racing:
+            forms = await draw_forms(racing, blueprint.id, seeds, now=NOW)
+            return {form.id: form.seed for form in forms.values()}
+
+    found = await asyncio.gather(*(race(offset) for offset in range(5)))
+
+    agreed = {form_id: {each[form_id] for each in found if form_id in each} for form_id in found[0]}
+    assert all(len(seeds) == 1 for seeds in agreed.values())
 
 
 async def test_a_form_keeps_the_version_it_was_drawn_with(session: AsyncSession) -> None:

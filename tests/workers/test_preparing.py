@@ -1,10 +1,12 @@
 """Slots are placed ahead of time, once, whole, and without a key."""
 
+import asyncio
 import json
 from datetime import timedelta
 
 from exam_server.live import keys
 from exam_server.live.connection import Client
+from exam_server.preparation import prepare_slot
 from exam_server.record.database import transaction
 from exam_server.workers.preparing import prepare_upcoming
 from question_bank import load_form
@@ -40,6 +42,19 @@ async def test_who_books_later_is_placed_beside_those_who_are_there(world: World
 
     assert await prepare_upcoming(world.state) == 1
     assert await world.state.boards.prepared(slot.id) == [first, second]
+
+
+async def test_of_many_who_come_at_once_one_places_the_slot_for_all(
+    world: World,
+) -> None:
+    slot = await world.slot()
+    bookings = {await booked(world, slot) for _ in range(3)}
+
+    placed = await asyncio.gather(*(prepare_slot(world.state, slot.id) for _ in range(20)))
+
+    assert sorted(placed) == [0] * 19 + [3]
+    assert set(await world.state.boards.prepared(slot.id)) == bookings
+    assert len(world.state.preparing) == 0
 
 
 async def test_a_slot_of_another_day_waits(world: World) -> None:
