@@ -42,8 +42,7 @@ class Settings(BaseSettings):
     ticket_hours: int = Field(default=12, ge=1, le=168, description="how long a sign-in lasts")
     workers: bool = Field(default=True, description="run deadlines and archiving beside the server")
     outage_seconds: float = Field(default=1.5, ge=1.0, le=600, description="gap that is an outage")
-    drain_seconds: float = Field(default=0, ge=0, le=300, description="how long to be unready first")
-    drain_seconds: float = Field(default=0, ge=0, le=300, description="how long to be unready first")
+    drain_seconds: float = Field(default=0, ge=0, le=300, description="how long unready at the end")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
 
     @field_validator("redis_url")

@@ -76,7 +76,7 @@ async def open_state(
         await asyncio.to_thread(migrate, settings.sql_url)
         engine = open_engine(settings.sql_url)
         stack.push_async_callback(engine.dispose)
-        state = _wire(settings, client, engine, Clocks(batcher, ours), Rates(client, url))
+        state = _wire(settings, client, engine, Clocks(batcher, ours), Rates(client))
         await stack.enter_async_context(state.durability.running())
         await stack.enter_async_context(state.followers.running())
         yield state

@@ -14,7 +14,17 @@ from exam_server.settings import SHORTEST_SECRET, Settings, read_settings
 
 BAD = {
     "EXAM_PORT": ("70000", "-1", "http", ""),
-    "EXAM_REDIS_URL": ("localhost:6379", "http://x", "redis://x:port"),
+    "EXAM_REDIS_URL": (
+        "localhost:6379",
+        "http://x",
+        "redis://x:port",
+        "redis+cluster://",
+        "redis+cluster://one:7000,",
+        "redis+cluster://one:7000,two:port",
+    ),
+    "EXAM_DURABILITY": ("always", ""),
+    "EXAM_REPLICAS": ("0", "17", "all"),
+    "EXAM_QUEUE_LIMIT": ("99", "many"),
     "EXAM_DATABASE_URL": ("mysql://x/y", "record.db"),
     "EXAM_PUBLIC_ORIGIN": (
         "exam.example.org",

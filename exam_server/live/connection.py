@@ -58,7 +58,7 @@ def _open_cluster(url: str) -> Client:
         decode_responses=True,
         # One lost shard must not keep the others from answering.
         require_full_coverage=False,
-        cluster_error_retry_attempts=2,
+        retry=Retry(NoBackoff(), 2),
     )
 
 

@@ -5,15 +5,14 @@ import json
 import math
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import RedisClusterStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from exam_server.errors import Throttled, Unavailable
-from exam_server.live.cluster import is_cluster
 from exam_server.live.connection import Client
 
 FAILED_SIGN_INS_PER_ACCOUNT: Final = RateLimitItemPerMinute(10, 5)
@@ -26,8 +25,8 @@ TRYING_KEPT: Final = 50_000
 class Rates:
     """Counts tries under names; a hall of candidates behind one address is no attack."""
 
-    def __init__(self, client: Client, url: str) -> None:
-        self._limiter = MovingWindowRateLimiter(_storage(client, url))
+    def __init__(self, client: Client) -> None:
+        self._limiter = MovingWindowRateLimiter(_storage(client))
         self._trying: dict[str, None] = {}
 
     async def check(self, limit: RateLimitItem, *names: str) -> None:
@@ -77,14 +76,13 @@ class Rates:
             raise Unavailable("redis") from error
 
 
-def _storage(client: Client, url: str) -> RedisStorage:
-    if is_cluster(url):
-        tls = url.startswith("rediss")
-        plain = url.replace("rediss+cluster", "redis+cluster")
-        return RedisClusterStorage(f"async+{plain}", implementation="redispy", ssl=tls)
-    # The library takes an address to choose its driver by; it uses the pool that it is given.
-    pool = client.connection_pool
-    return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
+def _storage(client: Client) -> RedisStorage:
+    # The library opens a client of its own by an address; it is given ours, whatever that reaches.
+    storage = RedisStorage("async+redis://", implementation="redispy")
+    bridge: Any = storage.bridge
+    bridge.storage = client
+    bridge.register_scripts()
+    return storage
 
 
 def _one_name(names: Sequence[str]) -> str:

@@ -13,8 +13,8 @@ LIMIT = RateLimitItemPerSecond(3, 10)
 
 
 @pytest.fixture
-def rates(redis: Client, redis_url: str) -> Rates:
-    return Rates(redis, redis_url)
+def rates(redis: Client) -> Rates:
+    return Rates(redis)
 
 
 async def use_up(rates: Rates, *names: str) -> None:
@@ -57,13 +57,13 @@ async def test_all_processes_count_together(rates: Rates, redis_url: str) -> Non
     client = open_redis(redis_url)
 
     with pytest.raises(Throttled):
-        await Rates(client, "unix:///none").check(LIMIT, "a")
+        await Rates(client).check(LIMIT, "a")
     await client.aclose()
 
 
 async def test_without_redis_nothing_is_let_through() -> None:
     client = open_redis("unix:///nowhere/redis.sock")
-    rates = Rates(client, "unix:///none")
+    rates = Rates(client)
 
     for asked in (rates.check, rates.count):
         with pytest.raises(Unavailable):
