@@ -10,6 +10,7 @@ import typer
 
 from exam_server.demo.running import run_demo
 from exam_server.errors import BadSetting
+from exam_server.evidence.running import run_export, run_verify, sealer_of
 from exam_server.identity.accounts import NewAdmin, create_admin, read_password
 from exam_server.operating import VERSION
 from exam_server.parentage import Parent
@@ -152,6 +153,33 @@ def rehearse(  # noqa: PLR0913, PLR0917  One parameter per option.
         far=far,
     )
     raise typer.Exit(run_rehearsal(options, as_json=as_json))
+
+
+@commands.command(name="export-evidence")
+def export_evidence(
+    slot: Annotated[str, typer.Argument(help="The slot's id.")],
+    output: Annotated[str, typer.Option(help="The file; standard output without one.")] = "",
+) -> None:
+    """Write everything that is archived of a slot into one file that can be checked anywhere."""
+    raise typer.Exit(run_export(_settings(), slot, output))
+
+
+@commands.command()
+def verify(
+    file: Annotated[str, typer.Argument(help="An export or a receipt; - reads standard input.")],
+    key: Annotated[str, typer.Option(help="File with the public key that must have sealed.")] = "",
+) -> None:
+    """Check an export or a receipt, without settings, database or network.
+
+    Status 0: it is true. 1: it is not, and what is wrong is named. 2: it cannot be read.
+    """
+    raise typer.Exit(run_verify(file, key))
+
+
+@commands.command(name="evidence-key")
+def evidence_key() -> None:
+    """Print the public key that receipts and exports are sealed with, in PEM."""
+    typer.echo(sealer_of(_settings()).public.pem, nl=False)
 
 
 @commands.command()

@@ -24,6 +24,16 @@ def chain_digest(before: str, event: Event) -> str:
     return _digest(whole)
 
 
+def canonical(content: Any) -> str:
+    """Compact JSON with sorted names: one text for one content.
+
+    Raises ValueError for what JSON cannot say, such as NaN.
+    """
+    return json.dumps(
+        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
 def _digest(content: Any) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

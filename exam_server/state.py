@@ -105,6 +105,6 @@ def _wire(
         tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
         rates=rates,
         durability=DurabilityWatch(batcher, settings.durability, settings.replicas),
-        signing=Signing(settings.signing_secret()),
+        signing=Signing(settings.signing_secret(), settings.evidence_key_file),
         passwords=Passwords(),
     )

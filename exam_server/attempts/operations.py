@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -25,8 +24,13 @@ from exam_server.outcomes import (
     Word,
 )
 from exam_server.preparation import prepare_slot
+from exam_server.receipts import receipt_content
+from exam_server.seals import Sealed
 from exam_server.state import State
 from question_bank import QuestionBankError
+
+DURABILITY = "fsync"
+"""What a receipt says of the answers it counts: on disk before they were called saved."""
 
 log = structlog.get_logger()
 
@@ -151,18 +155,12 @@ async def submit(
 
 
 def receipt(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
-    """The signed receipt of a closed attempt; `closed_at` as ISO 8601, UTC."""
-    facts = rules.receipt_facts(attempt_id, truth)
-    closed_at = datetime.fromtimestamp(truth.closed_at / 1000, UTC)
-    return {
-        "reference": facts["reference"],
-        "state": facts["state"],
-        "closed_at": closed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "answered": facts["answered"],
-        "items": facts["items"],
-        "digest": facts["digest"],
-        "signature": state.signing.sign_receipt(facts),
-    }
+    """The receipt of a closed attempt, sealed with the server's evidence key."""
+    sealer = state.signing.sealer
+    content = receipt_content(
+        rules.closing_of(attempt_id, truth), durability=DURABILITY, key_id=sealer.public.id
+    )
+    return {**content, "signature": sealer.seal(Sealed.RECEIPT, content)}
 
 
 async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:

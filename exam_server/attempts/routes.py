@@ -100,14 +100,18 @@ class AnswersView(BaseModel):
 
 
 class ReceiptView(BaseModel):
-    """What was recorded when the attempt closed, signed."""
+    """What was recorded when the attempt closed, sealed with the key that `key_id` names."""
 
+    format: str
+    attempt: str
     reference: str
     state: str
     closed_at: str
     answered: int
     items: int
     digest: str
+    durability: str
+    key_id: str
     signature: str
 
 

@@ -1,15 +1,13 @@
 """What holds around an attempt without asking anybody: devices, receipts, what a page may see."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from exam_server.digests import responses_digest
 from exam_server.outcomes import State, StoredResponse, Truth
+from exam_server.receipts import Closing
 
 SHOWN = frozenset({State.RUNNING, State.PAUSED})
 """States in which the items are shown: not before the clock starts, not after it has ended."""
-
-REFERENCE_LENGTH = 10
 
 
 def device_of(user_agent: str) -> str:
@@ -26,15 +24,13 @@ def answered(responses: Mapping[int, StoredResponse]) -> int:
     return sum(1 for stored in responses.values() if any(stored.response))
 
 
-def receipt_facts(attempt_id: str, truth: Truth) -> dict[str, Any]:
-    """What a receipt states, the same at every repetition: the closing never changes."""
-    found = responses_digest(attempt_id, truth.responses)
-    return {
-        "attempt": attempt_id,
-        "state": str(truth.state),
-        "closed_at": truth.closed_at,
-        "answered": answered(truth.responses),
-        "items": len(truth.form),
-        "digest": found,
-        "reference": found[:REFERENCE_LENGTH].upper(),
-    }
+def closing_of(attempt_id: str, truth: Truth) -> Closing:
+    """How a closed attempt ended, the same at every asking: nothing of it changes any more."""
+    return Closing(
+        attempt=attempt_id,
+        state=str(truth.state),
+        closed_at=truth.closed_at,
+        answered=answered(truth.responses),
+        items=len(truth.form),
+        digest=responses_digest(attempt_id, truth.responses),
+    )

@@ -53,17 +53,16 @@ def test_items_are_shown_only_while_the_clock_counts() -> None:
 
 
 def test_a_receipt_states_what_was_recorded_and_nothing_that_changes() -> None:
-    facts = rules.receipt_facts("s-a", closed(p1=stored("o1"), p2=stored()))
+    found = rules.closing_of("s-a", closed(p1=stored("o1"), p2=stored()))
 
-    assert facts["attempt"] == "s-a"
-    assert (facts["state"], facts["closed_at"]) == ("submitted", 77)
-    assert (facts["answered"], facts["items"]) == (1, 2)
-    assert facts["digest"].startswith(facts["reference"].lower())
+    assert found.attempt == "s-a"
+    assert (found.state, found.closed_at) == ("submitted", 77)
+    assert (found.answered, found.items) == (1, 2)
 
 
 def test_a_receipt_differs_as_soon_as_one_response_or_the_attempt_differs() -> None:
     digests = {
-        rules.receipt_facts(attempt, closed(p1=stored(choice)))["digest"]
+        rules.closing_of(attempt, closed(p1=stored(choice))).digest
         for attempt in ("s-a", "s-b")
         for choice in ("o1", "o2")
     }

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from tests.prove import evidence
 from tests.prove.proof import Proof
 
-PARTS: Final[tuple[Proof, ...]] = ()
+PARTS: Final[tuple[Proof, ...]] = (evidence.PROOF,)
 
 MOST_SECONDS: Final = 25 * 60.0
 """What all parts may take together."""

@@ -1,0 +1,119 @@
+"""Making a slot's export: lines in order, a part at a time, sealed at both ends."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from exam_server.evidence.attempts import response_row
+from exam_server.evidence.messages import FORMAT, event_line, line
+from exam_server.evidence.queries import (
+    MILLISECOND,
+    Chain,
+    Closed,
+    as_line,
+    chain_of,
+    closed,
+    closed_attempts,
+    events_from,
+    milliseconds,
+)
+from exam_server.receipts import instant_text
+from exam_server.record.database import transaction
+from exam_server.seals import Sealed, Sealer
+
+EVENTS_AT_ONCE: Final = 2_000
+ATTEMPTS_AT_ONCE: Final = 200
+
+
+async def read_chain(engine: AsyncEngine, slot_id: str) -> Chain:
+    """How far a slot is archived; raises Refusal(no_slot)."""
+    async with transaction(engine, read_only=True) as session:
+        return await chain_of(session, slot_id)
+
+
+async def export(
+    engine: AsyncEngine, chain: Chain, *, sealer: Sealer, now: datetime
+) -> AsyncIterator[bytes]:
+    """The export of a slot as far as `chain` says, a few hundred lines at a time.
+
+    Each part is a transaction of its own: what is archived never changes, and a reader who is slow
+    must not hold a connection.
+    """
+    header = _header(chain, sealer, now)
+    digest, lines = hashlib.sha256(), 0
+    async for part in _parts(engine, chain, header):
+        digest.update(part)
+        lines += part.count(b"\n")
+        yield part
+    end = {"lines": lines, "digest": digest.hexdigest()}
+    seal = sealer.seal(Sealed.END, {**end, "header": header["signature"]})
+    yield line("end", {**end, "signature": seal})
+
+
+async def _parts(engine: AsyncEngine, chain: Chain, header: dict[str, Any]) -> AsyncIterator[bytes]:
+    yield line("header", header)
+    slot_id, before = chain.slot.slot.id, ""
+    numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for first in range(1, chain.events + 1, EVENTS_AT_ONCE):
+        last = min(first + EVENTS_AT_ONCE - 1, chain.events)
+        async with transaction(engine, read_only=True) as session:
+            records = await events_from(session, slot_id, first=first, last=last)
+        part = []
+        for record in records:
+            part.append(event_line(as_line(record, before)))
+            before = record.digest
+            counted = numbers[record.attempt_id]
+            counted[0] += 1
+            counted[1] += record.number
+        if part:
+            yield b"".join(part)
+    async for found in _closed(engine, slot_id, chain.events):
+        yield b"".join(line("attempt", _attempt(each, numbers[each.record.id])) for each in found)
+
+
+async def _closed(engine: AsyncEngine, slot_id: str, last: int) -> AsyncIterator[list[Closed]]:
+    async with transaction(engine, read_only=True) as session:
+        ids = await closed_attempts(session, slot_id, last=last)
+    for first in range(0, len(ids), ATTEMPTS_AT_ONCE):
+        async with transaction(engine, read_only=True) as session:
+            yield await closed(session, ids[first : first + ATTEMPTS_AT_ONCE])
+
+
+def _header(chain: Chain, sealer: Sealer, now: datetime) -> dict[str, Any]:
+    header = {
+        "format": FORMAT,
+        "slot": chain.slot.slot.id,
+        "exam": chain.slot.exam.id,
+        "title": chain.slot.exam.title,
+        "events": chain.events,
+        "head": chain.head,
+        "made_at": instant_text(milliseconds(now)),
+        "public_key": sealer.public.text,
+        "key_id": sealer.public.id,
+    }
+    return {**header, "signature": sealer.seal(Sealed.HEADER, header)}
+
+
+def _attempt(found: Closed, numbers: list[int]) -> dict[str, Any]:
+    # No points: they follow from the responses and the keys, which are nobody's to see here.
+    record = found.record
+    return {
+        "attempt": record.id,
+        "candidate": record.candidate_id,
+        "state": record.state,
+        "started_at": milliseconds(record.started_at),
+        "closed_at": milliseconds(record.closed_at),
+        "limit_ms": record.time_limit // MILLISECOND,
+        "granted_ms": record.granted // MILLISECOND,
+        "paused_ms": record.paused // MILLISECOND,
+        "answered": record.answered,
+        "digest": record.digest,
+        "items": list(found.items),
+        "responses": {str(place): response_row(each) for place, each in found.responses.items()},
+        "events": numbers[0],
+        "events_sum": numbers[1],
+    }

@@ -1,0 +1,1 @@
+"""Evidence: exports, receipts, and attempts built anew from their events."""
