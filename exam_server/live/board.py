@@ -53,7 +53,7 @@ class Boards:
     def __init__(self, client: Client, batcher: Batcher, clocks: Clocks | None = None) -> None:
         self._client = client
         self._batcher = batcher
-        self._clocks = clocks or Clocks(batcher)
+        self.clocks = clocks or Clocks(batcher)
 
     async def put_slot(self, slot_id: str, window: SlotWindow) -> None:
         """Place or renew a slot's window and policies."""
@@ -196,7 +196,7 @@ class Boards:
         self, slot_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
     ) -> Done | Refused:
         """Give every running attempt time back; answers with how many got it."""
-        reply = await self._clocks.run(
+        reply = await self.clocks.run(
             "compensate", (slot_id, ""), by=by, reason=reason, extra_ms=extra_ms, mutation=mutation
         )
         return _done(reply)
@@ -208,7 +208,7 @@ class Boards:
 
     async def pulse(self, slot_id: str) -> int:
         """Say that a server is alive, and judge the clock; answers with the outage in ms, or 0."""
-        return await self._clocks.judge(slot_id)
+        return await self.clocks.judge(slot_id)
 
     async def expire_due(self, slot_id: str, *, most: int = 200) -> int:
         """Close due attempts; answers with how many were closed."""
@@ -223,7 +223,7 @@ class Boards:
 
     async def _verb(self, name: str, attempt_id: str, **values: Argument) -> Done | Refused:
         place = (slot_of(attempt_id), attempt_id)
-        return _done(await self._clocks.run(name, place, attempt_id=attempt_id, **values))
+        return _done(await self.clocks.run(name, place, attempt_id=attempt_id, **values))
 
 
 def _done(reply: Sequence[Any]) -> Done | Refused:

@@ -14,8 +14,8 @@ from exam_server.live.scripts import Argument, Place
 TOLERANCE_MS: Final = 100
 """A difference that may be slewing; `_jump.lua` has the same."""
 
-DRIFT: Final = 0.001
-"""How fast two good clocks may part: a thousandth, several times what crystals do."""
+DRIFT: Final = 0.0001
+"""How fast two good clocks may part: several times what crystals do."""
 
 PATIENCE_MS: Final = (TOLERANCE_MS, 1_000, 10_000)
 """How late a pulse may run before it has to ask; each time it turns out slow, more."""
@@ -92,6 +92,9 @@ class Clocks:
                 offset_ms=offset,
             )
             received = self._ours()
+            if reply[0] == "gone":
+                self._known.pop(slot_id, None)
+                return 0
             if known is None or reply[0] != "ahead":
                 self._learn(slot_id, Baseline.of_trip(reply[1], sent, received))
                 return int(reply[2]) if reply[0] == "outage" else 0

@@ -20,8 +20,8 @@ end
 last = tonumber(last)
 local jumped = window.offset == offset_ms and tonumber(jumped_ms) or 0
 local now = window.server_now - window.offset - jumped
-if jumped == 0 and most ~= '' and now > tonumber(most) and last <= tonumber(most) then
-  return {'ahead', now, window.offset}
+if most ~= '' and now > tonumber(most) and last <= tonumber(most) then
+  return {'ahead', now + jumped, window.offset}
 end
 local floor = math.max(last, tonumber(least) or last)
 if now < floor - TOLERANCE_MS then jumped, now = jumped + now - floor, floor end
