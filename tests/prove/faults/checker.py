@@ -252,7 +252,8 @@ class _Reading:
                 f"{write.mutation} became version {answer.version} of position {write.position} "
                 f"after version {self._first[write.mutation]} had been shown"
             )
-        self._show(operation, write.position, Seen(answer.version, write.response))
+        # Whether it is in the log has been looked at already, for each change once.
+        self._versions[write.position] = max(self._versions.get(write.position, 0), answer.version)
 
     def _refused(self, operation: Operation) -> None:
         write, answer = operation.write, operation.answer

@@ -2,7 +2,6 @@
 on the same folder."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -93,17 +92,13 @@ class RedisServer:
 
     def ask(self, *words: str | int) -> Any:
         """One command on a connection of its own; raises StoreError or OSError."""
-        family = socket.AF_INET if self.port else socket.AF_UNIX
-        with socket.socket(family) as line:
-            line.settimeout(ASK_SECONDS)
-            line.connect((self.host, self.port) if self.port else str(self.socket_path))
-            line.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]
-            return _reply(line)
+        return ask((self.host, self.port) if self.port else self.socket_path, *words)
 
     def kill(self) -> None:
         """End it without a word."""
-        if self.process is not None:
-            self.process.kill()
+        if self.process is not None and self.lives:
+            # With the child that may be rewriting its log.
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(STOP_SECONDS)
 
     def pause(self) -> None:
@@ -124,6 +119,15 @@ class RedisServer:
             self.process.send_signal(number)
 
 
+def ask(place: tuple[str, int] | Path, *words: str | int) -> Any:
+    """One command to whoever listens there; raises StoreError or OSError."""
+    with socket.socket(socket.AF_UNIX if isinstance(place, Path) else socket.AF_INET) as line:
+        line.settimeout(ASK_SECONDS)
+        line.connect(str(place) if isinstance(place, Path) else place)
+        line.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]
+        return _reply(line)
+
+
 def free_ports(number: int) -> list[int]:
     """Ports that nobody listens on now."""
     held = [socket.socket() for _ in range(number)]
@@ -134,11 +138,6 @@ def free_ports(number: int) -> list[int]:
     finally:
         for each in held:
             each.close()
-
-
-def has_redis() -> bool:
-    """Whether Debian's redis-server is installed."""
-    return shutil.which("redis-server") is not None
 
 
 def _reply(line: socket.socket) -> Any:

@@ -1,0 +1,8 @@
+"""The parts of the faults, in the order in which they run."""
+
+from typing import Final
+
+from tests.prove.faults import cuts, kills
+from tests.prove.proof import Proof
+
+PARTS: Final[tuple[Proof, ...]] = (*kills.PARTS, *cuts.PARTS)
