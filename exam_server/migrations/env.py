@@ -2,6 +2,7 @@
 
 import asyncio
 
+import sqlalchemy as sa
 from alembic import context
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
@@ -10,9 +11,14 @@ import question_bank  # noqa: F401  Its tables join the metadata.
 import scheduler  # noqa: F401  Its tables join the metadata.
 from exam_server.record import accounts, models  # noqa: F401
 from exam_server.record.database import open_engine
+from exam_server.record.migrating import MIGRATION_LOCK
 
 
 def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Processes that start at the same moment take turns, until the transaction ends: two that
+        # both found no tables would both create them. SQLite lets only one in by itself.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

@@ -1,6 +1,7 @@
 """Bringing the schema up to date with Alembic, from inside the installed package."""
 
 from importlib.resources import files
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -8,6 +9,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from exam_server.errors import BadSetting
+
+MIGRATION_LOCK: Final = 6_911_823
+"""Any number that nobody else uses for an advisory lock in the same PostgreSQL database."""
 
 
 def alembic_config(url: str) -> Config:
