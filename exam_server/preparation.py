@@ -8,11 +8,14 @@ import asyncio
 import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from exam_server.live.board import PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
+from exam_server.record.archive import position_of
 from exam_server.record.database import transaction
+from exam_server.record.past import who_left
 from exam_server.state import State
 from question_bank import Form, PublicItem, draw_forms, public_items
 from scheduler import Booking, SlotView, bookings_in, load_slot
@@ -24,13 +27,15 @@ AT_ONCE = 50
 async def prepare_slot(state: State, slot_id: str) -> int:
     """Place a slot's window and every booking that is not placed yet; how many were placed.
 
+    A slot that is over is not placed (again): nobody could start, and the record tells the rest.
     Raises NotEnoughItemsError when the bank cannot fill a form.
     """
     async with transaction(state.engine, read_only=True) as session:
         view = await load_slot(session, slot_id)
-    if view is None:
+        archived = await position_of(session, slot_id)
+    if view is None or datetime.now(UTC) >= view.slot.closes_at:
         return 0
-    await state.boards.put_slot(slot_id, _window(state, view))
+    await state.boards.put_slot(slot_id, _window(state, view, archived))
     if await state.boards.count_prepared(slot_id) >= view.slot.taken:
         return 0
     # Of a hundred who come at once for a slot that is not placed, one places it for all.
@@ -42,49 +47,66 @@ async def prepare_slot(state: State, slot_id: str) -> int:
     return len(missing)
 
 
-async def _missing(state: State, slot_id: str) -> list[Booking]:
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A booking to be placed, with what a proctor granted when the slot was here before."""
+
+    booking: Booking
+    granted: timedelta = timedelta(0)
+
+
+async def _missing(state: State, slot_id: str) -> list[_Missing]:
     prepared = set(await state.boards.prepared(slot_id))
     async with transaction(state.engine, read_only=True) as session:
         bookings = await bookings_in(session, slot_id)
-    return [booking for booking in bookings if booking.id not in prepared]
+        left = await who_left(session, slot_id)
+    found = []
+    for booking in bookings:
+        granted = left.get(booking.id, timedelta(0))
+        # Whoever has ended once never begins again, also when the slot comes back.
+        if booking.id not in prepared and granted is not None:
+            found.append(_Missing(booking, granted))
+    return found
 
 
 async def _prepare(
-    state: State, view: SlotView, bookings: Sequence[Booking], placed: AbstractSet[str]
+    state: State, view: SlotView, missing: Sequence[_Missing], placed: AbstractSet[str]
 ) -> AbstractSet[str]:
     """Place some bookings; the item versions that are placed now, beside those placed already."""
-    seeds = {booking.id: booking.seed for booking in bookings}
+    seeds = {each.booking.id: each.booking.seed for each in missing}
     async with transaction(state.engine) as session:
         forms = await draw_forms(session, view.exam.blueprint_id, seeds, now=datetime.now(UTC))
-        accounts = await accounts_by_id(session, [booking.candidate_id for booking in bookings])
+        accounts = await accounts_by_id(session, [each.booking.candidate_id for each in missing])
         versions = {place["version"] for form in forms.values() for place in form.positions}
         contents = await public_items(session, versions - placed)
     # The items come first: whoever sees an attempt finds what its form names.
     texts = {version: _content(item) for version, item in contents.items()}
     await state.boards.put_items(view.slot.id, texts)
     attempts = [
-        _attempt(view, booking, account=accounts[booking.candidate_id], form=forms[booking.id])
-        for booking in bookings
+        _attempt(
+            view, each, account=accounts[each.booking.candidate_id], form=forms[each.booking.id]
+        )
+        for each in missing
     ]
     await asyncio.gather(*(state.boards.prepare(attempt) for attempt in attempts))
     return placed | versions
 
 
-def _attempt(view: SlotView, booking: Booking, *, account: Account, form: Form) -> PreparedAttempt:
+def _attempt(view: SlotView, missing: _Missing, *, account: Account, form: Form) -> PreparedAttempt:
     return PreparedAttempt(
-        id=booking.id,
+        id=missing.booking.id,
         candidate=account.id,
         number=account.number,
         name=account.name,
-        seat=booking.seat,
+        seat=missing.booking.seat,
         limit=view.exam.time_limit,
-        granted=timedelta(0),
+        granted=missing.granted,
         positions=len(form.positions),
         form=json.dumps(form.positions, separators=(",", ":")),
     )
 
 
-def _window(state: State, view: SlotView) -> SlotWindow:
+def _window(state: State, view: SlotView, archived: str) -> SlotWindow:
     slot, exam = view.slot, view.exam
     return SlotWindow(
         starts_at=slot.starts_at,
@@ -96,6 +118,9 @@ def _window(state: State, view: SlotView) -> SlotWindow:
         time_zone=slot.time_zone,
         compensate=str(exam.policies.get("compensate", "automatic")),
         outage=state.settings.outage,
+        venue=view.venue.name,
+        address=view.venue.address,
+        archived=archived,
     )
 
 

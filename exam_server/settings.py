@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     workers: bool = Field(default=True, description="run deadlines and archiving beside the server")
     outage_seconds: float = Field(default=1.5, ge=1.0, le=600, description="gap that is an outage")
     drain_seconds: float = Field(default=0, ge=0, le=300, description="how long unready at the end")
+    release_after_minutes: float = Field(
+        default=30, ge=0, le=10_080, description="a finished slot leaves Redis so long after"
+    )
+    log_tail_minutes: float = Field(
+        default=15, ge=0, le=10_080, description="archived events stay in Redis so long"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
 
     @field_validator("redis_url")
@@ -94,6 +100,16 @@ class Settings(BaseSettings):
     def outage(self) -> timedelta:
         """The gap without any live server from which on it counts as an outage."""
         return timedelta(seconds=self.outage_seconds)
+
+    @property
+    def release_after(self) -> timedelta:
+        """How long after its closing time a slot stays in Redis."""
+        return timedelta(minutes=self.release_after_minutes)
+
+    @property
+    def log_tail(self) -> timedelta:
+        """How long an archived event stays in its slot's log."""
+        return timedelta(minutes=self.log_tail_minutes)
 
     @property
     def sql_url(self) -> str:

@@ -18,6 +18,7 @@ from exam_server.live.clocks import Clocks, steady_ms
 from exam_server.live.connection import Client, open_redis
 from exam_server.live.durability import DurabilityWatch, guarantee_for
 from exam_server.live.following import Followers
+from exam_server.live.leaving import Leaving
 from exam_server.live.logs import Logs
 from exam_server.live.papers import Papers
 from exam_server.live.presence import Presence
@@ -27,6 +28,7 @@ from exam_server.live.tickets import Tickets
 from exam_server.passwords import Passwords
 from exam_server.record.database import open_engine
 from exam_server.record.migrating import migrate
+from exam_server.record.past import Past
 from exam_server.settings import Settings
 from exam_server.signing import Signing
 
@@ -41,6 +43,7 @@ class State:
     boards: Boards
     papers: Papers
     logs: Logs
+    leaving: Leaving
     presence: Presence
     followers: Followers
     tickets: Tickets
@@ -91,8 +94,9 @@ def _wire(
     settings: Settings, client: Client, engine: AsyncEngine, clocks: Clocks, rates: Rates
 ) -> State:
     batcher = clocks.batcher
-    boards = Boards(client, batcher, clocks)
-    attempts = Attempts(batcher, clocks)
+    past = Past(engine)
+    boards = Boards(client, batcher, clocks, past)
+    attempts = Attempts(batcher, clocks, past)
     return State(
         settings=settings,
         engine=engine,
@@ -100,6 +104,7 @@ def _wire(
         boards=boards,
         papers=Papers(boards),
         logs=Logs(client),
+        leaving=Leaving(client, batcher),
         presence=Presence(attempts),
         followers=Followers(client),
         tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),

@@ -39,6 +39,8 @@ BAD = {
     "EXAM_WORKERS": ("maybe", ""),
     "EXAM_DRAIN_SECONDS": ("-1", "301", "nan", "inf", "soon"),
     "EXAM_OUTAGE_SECONDS": ("0", "601", "nan", "inf", "soon"),
+    "EXAM_RELEASE_AFTER_MINUTES": ("-1", "10081", "nan", "inf", "soon"),
+    "EXAM_LOG_TAIL_MINUTES": ("-1", "10081", "nan", "inf", "soon"),
     "EXAM_LOG_LEVEL": ("loud", ""),
 }
 CASES = [(name, value) for name, values in BAD.items() for value in values]

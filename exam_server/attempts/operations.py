@@ -29,9 +29,6 @@ from exam_server.seals import Sealed
 from exam_server.state import State
 from question_bank import QuestionBankError
 
-DURABILITY = "fsync"
-"""What a receipt says of the answers it counts: on disk before they were called saved."""
-
 log = structlog.get_logger()
 
 
@@ -77,6 +74,11 @@ async def _start(state: State, attempt_id: str, candidate: str, token: str) -> S
         if not await _prepare(state, attempt_id):
             return Refused(Word.FORM_UNAVAILABLE)
         outcome = await state.attempts.start(attempt_id, candidate, token)
+    if outcome == Refused(Word.NO_ATTEMPT) and isinstance(
+        await state.attempts.read(attempt_id, candidate), Truth
+    ):
+        # It waited until its slot was over, and has left with it.
+        return Refused(Word.TOO_LATE, facts={"wait_ms": 0})
     return outcome
 
 
@@ -158,7 +160,9 @@ def receipt(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
     """The receipt of a closed attempt, sealed with the server's evidence key."""
     sealer = state.signing.sealer
     content = receipt_content(
-        rules.closing_of(attempt_id, truth), durability=DURABILITY, key_id=sealer.public.id
+        rules.closing_of(attempt_id, truth),
+        durability=str(state.settings.durability),
+        key_id=sealer.public.id,
     )
     return {**content, "signature": sealer.seal(Sealed.RECEIPT, content)}
 

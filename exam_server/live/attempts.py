@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from exam_server.live.batching import Batcher
 from exam_server.live.clocks import Clocks
 from exam_server.live.keys import slot_of
+from exam_server.live.past import Past
 from exam_server.live.scripts import Argument, Place
 from exam_server.outcomes import (
     Closed,
@@ -25,11 +26,12 @@ from exam_server.outcomes import (
 
 
 class Attempts:
-    """The candidate's side of the live store."""
+    """The candidate's side of the live store; an attempt that has left is answered as it ended."""
 
-    def __init__(self, batcher: Batcher, clocks: Clocks) -> None:
+    def __init__(self, batcher: Batcher, clocks: Clocks, past: Past) -> None:
         self._batcher = batcher
         self._clocks = clocks
+        self._past = past
 
     async def start(self, attempt_id: str, candidate: str, token: str) -> Started | Refused:
         """Start the clock once; `too_early` carries `wait_ms`."""
@@ -45,18 +47,22 @@ class Attempts:
                 return Started(_truth(found), fresh=how == "started")
             case ["refused", word, wait]:
                 return Refused(Word(word), facts={"wait_ms": wait})
-        return Refused(Word(reply[1]))
+        past = await self._left(reply, attempt_id, candidate)
+        if isinstance(past, Truth) and past.state.is_closed:
+            return Started(past, fresh=False)
+        # One that has left waiting may come back: whoever asks prepares it.
+        return past if isinstance(past, Refused) else Refused(Word(reply[1]))
 
     async def read(self, attempt_id: str, candidate: str) -> Truth | Refused:
         """The whole truth; changes nothing."""
         place = _place(attempt_id)
-        return _truth_or_no(await self._batcher.run("read_attempt", place, candidate=candidate))
+        reply = await self._batcher.run("read_attempt", place, candidate=candidate)
+        return await self._left(reply, attempt_id, candidate) or _truth_or_no(reply)
 
     async def claim(self, attempt_id: str, candidate: str, device: str) -> Truth | Refused:
         """Claim the lease for a device; the truth carries the new epoch."""
-        return _truth_or_no(
-            await self._run("claim_lease", attempt_id, candidate=candidate, device=device)
-        )
+        reply = await self._run("claim_lease", attempt_id, candidate=candidate, device=device)
+        return _begun(await self._left(reply, attempt_id, candidate)) or _truth_or_no(reply)
 
     async def resume(
         self, attempt_id: str, candidate: str, epoch: int
@@ -66,7 +72,7 @@ class Attempts:
         reply = await self._batcher.run("resume_lease", place, candidate=candidate, epoch=epoch)
         if reply[0] == "superseded":
             return Superseded(reply[1], int(reply[2]))
-        return _truth_or_no(reply)
+        return _begun(await self._left(reply, attempt_id, candidate)) or _truth_or_no(reply)
 
     async def save(
         self, attempt_id: str, candidate: str, *, epoch: int, write: Write
@@ -89,7 +95,14 @@ class Attempts:
                 return Saved(write.position, version, at, left)
             case ["conflict", current, left]:
                 return Conflict(write.position, _stored(current) if current else None, left)
-        return Refused(Word(reply[1]), reply[2])
+        refused = await self._refused(reply, attempt_id, candidate)
+        if refused.word in {Word.CLOSED, Word.TIME_OVER} and reply[1] == Word.NO_ATTEMPT:
+            # What is stored is saved: a repeat is told so, wherever it is stored by now.
+            found = await self._past.save(attempt_id, write.position, write.mutation)
+            if found:
+                version, at = found
+                return Saved(write.position, version, at, 0)
+        return refused
 
     async def submit(
         self, attempt_id: str, candidate: str, *, epoch: int | None
@@ -105,7 +118,10 @@ class Attempts:
         )
         if reply[0] == "closed":
             return Closed(State(reply[1]), reply[2], fresh=reply[3] == 1)
-        return Refused(Word(reply[1]), reply[2])
+        past = await self._left(reply, attempt_id, candidate)
+        if isinstance(past, Truth) and past.state.is_closed:
+            return Closed(past.state, past.closed_at, fresh=False)
+        return await self._refused(reply, attempt_id, candidate)
 
     async def look(
         self, attempt_id: str, candidate: str, *, epoch: int, view: dict[str, Any]
@@ -118,7 +134,9 @@ class Attempts:
             epoch=epoch,
             view=json.dumps(view),
         )
-        return Refused(Word(reply[1])) if reply[0] == "refused" else None
+        if reply[0] == "refused":
+            return await self._refused(reply, attempt_id, candidate)
+        return None
 
     async def report(
         self, attempt_id: str, candidate: str, *, kind: str, text: str
@@ -134,12 +152,19 @@ class Attempts:
             severity=kind,
             text=text,
         )
-        return Refused(Word(reply[1])) if reply[0] == "refused" else None
+        if reply[0] == "refused":
+            return await self._refused(reply, attempt_id, candidate)
+        return None
 
     async def clock(self, attempt_id: str, candidate: str) -> tuple[State, int] | Refused:
         """The state and the ms left; changes nothing."""
         reply = await self._batcher.run("read_clock", _place(attempt_id), candidate=candidate)
-        return Refused(Word(reply[1])) if reply[0] == "refused" else (State(reply[1]), reply[2])
+        if reply[0] != "refused":
+            return State(reply[1]), reply[2]
+        past = await self._left(reply, attempt_id, candidate)
+        if isinstance(past, Truth):
+            return past.state, past.remaining_ms
+        return past or Refused(Word(reply[1]))
 
     async def mark_seen(self, slot_id: str, attempts: Sequence[str]) -> None:
         """Note that the lines of these attempts were alive just now."""
@@ -147,6 +172,27 @@ class Attempts:
 
     async def _run(self, name: str, attempt_id: str, **values: Argument) -> Any:
         return await self._batcher.run(name, _place(attempt_id), attempt_id=attempt_id, **values)
+
+    async def _left(
+        self, reply: Sequence[Any], attempt_id: str, candidate: str
+    ) -> Truth | Refused | None:
+        if list(reply[:2]) != ["refused", Word.NO_ATTEMPT]:
+            return None
+        return await self._past.truth(attempt_id, candidate)
+
+    async def _refused(self, reply: Sequence[Any], attempt_id: str, candidate: str) -> Refused:
+        past = await self._left(reply, attempt_id, candidate)
+        if isinstance(past, Truth):
+            return Refused(_WHY_NOT.get(past.state, Word.CLOSED), 0)
+        return past or Refused(Word(reply[1]), *reply[2:3])
+
+
+_WHY_NOT: Final = {State.WAITING: Word.NOT_RUNNING, State.EXPIRED: Word.TIME_OVER}
+
+
+def _begun(past: Truth | Refused | None) -> Truth | Refused | None:
+    waits = isinstance(past, Truth) and past.state is State.WAITING
+    return Refused(Word.NOT_RUNNING) if waits else past
 
 
 def _place(attempt_id: str) -> Place:

@@ -10,6 +10,7 @@ from exam_server.live.batching import Batcher
 from exam_server.live.clocks import Clocks
 from exam_server.live.connection import Client, unavailable_when_away
 from exam_server.live.keys import slot_of
+from exam_server.live.past import Past
 from exam_server.live.scripts import Argument
 from exam_server.outcomes import Board, BoardRow, Done, Refused, State, Word
 
@@ -30,6 +31,10 @@ class SlotWindow:
     time_zone: str
     compensate: str
     outage: timedelta
+    venue: str = ""
+    address: str = ""
+    archived: str = "0-0"
+    """How far the slot's log is in the record, should it have been here before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,11 @@ class PreparedAttempt:
 class Boards:
     """Placing slots and attempts, reading boards, and the proctor's verbs."""
 
-    def __init__(self, client: Client, batcher: Batcher, clocks: Clocks | None = None) -> None:
+    def __init__(self, client: Client, batcher: Batcher, clocks: Clocks, past: Past) -> None:
         self._client = client
         self._batcher = batcher
-        self.clocks = clocks or Clocks(batcher)
+        self.clocks = clocks
+        self._past = past
 
     async def put_slot(self, slot_id: str, window: SlotWindow) -> None:
         """Place or renew a slot's window and policies."""
@@ -69,6 +75,9 @@ class Boards:
             threshold_ms=window.outage // timedelta(milliseconds=1),
             title=window.title,
             time_zone=window.time_zone,
+            venue=window.venue,
+            address=window.address,
+            position=window.archived,
         )
         with unavailable_when_away():
             await self._client.sadd(keys.SLOTS, slot_id)
@@ -123,12 +132,14 @@ class Boards:
             return sorted(await self._client.smembers(keys.SLOTS))
 
     async def read(self, slot_id: str) -> Board | Refused:
-        """The whole board."""
+        """The whole board; of a slot that has left, as it was then."""
         with unavailable_when_away():
             fields = await self._client.hgetall(keys.slot(slot_id))
-        if not fields:
-            return Refused(Word.NO_SLOT)
+        if not fields or "leaving" in fields:
+            return await self._past.board(slot_id) or Refused(Word.NO_SLOT)
         at, rows = await self.rows(slot_id, await self.prepared(slot_id))
+        if "returned" in fields:
+            rows += await self._left_behind(slot_id, {row.attempt for row in rows})
         return Board(
             slot=slot_id,
             title=fields.get("title", ""),
@@ -146,13 +157,24 @@ class Boards:
             title, time_zone = await self._client.hmget(slot_key, ["title", "time_zone"])
         return str(title or ""), str(time_zone or "UTC")
 
+    async def window(self, slot_id: str) -> SlotWindow | None:
+        """A slot's times and policies as they were placed; None when it is not here."""
+        with unavailable_when_away():
+            fields = await self._client.hgetall(keys.slot(slot_id))
+        return _window(fields) if "venue" in fields else None
+
     async def rows(self, slot_id: str, attempts: Sequence[str]) -> tuple[int, list[BoardRow]]:
-        """The rows of some attempts and the instant (ms) at which they were read."""
+        """The rows of some attempts and the instant (ms) at which they were read.
+
+        Of those that have left, the rows as they were then.
+        """
         at, rows = 0, list[BoardRow]()
         for part in _parts(attempts):
             reply = await self._batcher.run("read_rows", (slot_id, ""), attempts=part)
             at = reply[0]
             rows.extend(_row(found) for found in reply[1:])
+        if len(rows) < len(attempts):
+            rows += await self._past.rows(slot_id, set(attempts) - {row.attempt for row in rows})
         return at, rows
 
     async def pause(self, attempt_id: str, *, by: str, reason: str) -> Done | Refused:
@@ -190,7 +212,8 @@ class Boards:
 
     async def announce(self, slot_id: str, *, by: str, text: str) -> Done | Refused:
         """Say something to everybody in the slot; answers with the instant (ms)."""
-        return _done(await self._batcher.run("announce", (slot_id, ""), by=by, text=text))
+        reply = await self._batcher.run("announce", (slot_id, ""), by=by, text=text)
+        return await self._unless_past(slot_id, _done(reply))
 
     async def compensate(
         self, slot_id: str, *, by: str, reason: str, extra_ms: int, mutation: str = ""
@@ -199,12 +222,12 @@ class Boards:
         reply = await self.clocks.run(
             "compensate", (slot_id, ""), by=by, reason=reason, extra_ms=extra_ms, mutation=mutation
         )
-        return _done(reply)
+        return await self._unless_past(slot_id, _done(reply))
 
     async def waive_outage(self, slot_id: str, *, by: str, reason: str) -> Done | Refused:
         """Decide to give a proposed outage back to nobody; answers with the ms of it."""
-        place = (slot_id, "")
-        return _done(await self._batcher.run("waive_outage", place, by=by, reason=reason))
+        reply = await self._batcher.run("waive_outage", (slot_id, ""), by=by, reason=reason)
+        return await self._unless_past(slot_id, _done(reply))
 
     async def pulse(self, slot_id: str) -> int:
         """Say that a server is alive, and judge the clock; answers with the outage in ms, or 0."""
@@ -222,8 +245,21 @@ class Boards:
         return closed
 
     async def _verb(self, name: str, attempt_id: str, **values: Argument) -> Done | Refused:
-        place = (slot_of(attempt_id), attempt_id)
-        return _done(await self.clocks.run(name, place, attempt_id=attempt_id, **values))
+        slot_id = slot_of(attempt_id)
+        place = (slot_id, attempt_id)
+        outcome = _done(await self.clocks.run(name, place, attempt_id=attempt_id, **values))
+        if outcome == Refused(Word.NO_ATTEMPT) and await self._past.rows(slot_id, [attempt_id]):
+            return Refused(Word.CLOSED)
+        return outcome
+
+    async def _unless_past(self, slot_id: str, outcome: Done | Refused) -> Done | Refused:
+        if outcome == Refused(Word.NO_SLOT) and await self._past.board(slot_id):
+            return Refused(Word.CLOSED)
+        return outcome
+
+    async def _left_behind(self, slot_id: str, here: set[str]) -> list[BoardRow]:
+        board = await self._past.board(slot_id)
+        return [row for row in board.rows if row.attempt not in here] if board else []
 
 
 def _done(reply: Sequence[Any]) -> Done | Refused:
@@ -262,6 +298,26 @@ def _parts(attempts: Sequence[str]) -> Iterator[Sequence[str]]:
     # An empty slot is read too: its board has an instant like every other.
     for first in range(0, max(1, len(attempts)), ROWS_PER_READ):
         yield attempts[first : first + ROWS_PER_READ]
+
+
+def _window(fields: Mapping[str, str]) -> SlotWindow:
+    return SlotWindow(
+        starts_at=_instant(fields["starts_at"]),
+        entry_closes_at=_instant(fields["entry_closes_at"]),
+        closes_at=_instant(fields["closes_at"]),
+        closing_cuts=fields["closing_cuts"] == "1",
+        token=fields["token"],
+        title=fields["title"],
+        time_zone=fields["time_zone"],
+        compensate=fields["compensate"],
+        outage=timedelta(milliseconds=int(fields["threshold_ms"])),
+        venue=fields["venue"],
+        address=fields["address"],
+    )
+
+
+def _instant(ms: str) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(ms))
 
 
 def _ms(instant: datetime) -> int:

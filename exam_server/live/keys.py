@@ -76,3 +76,8 @@ def attempt(attempt_id: str) -> str:
 def responses(attempt_id: str) -> str:
     """Hash: position → the stored response as JSON."""
     return SCRIPT_KEYS["responses"](slot_of(attempt_id), attempt_id)
+
+
+def seen(slot_id: str) -> str:
+    """Hash: attempt → when its line was last alive, in ms."""
+    return SCRIPT_KEYS["seen"](slot_id, "")

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.digests import chain_digest, responses_digest
 from exam_server.outcomes import Event, StoredResponse
+from exam_server.record.boards import LastRow, write_rows
 from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord, SlotLog
 from question_bank import FormScore, score_form
 from scheduler import load_booking
@@ -101,6 +102,7 @@ async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:
     await session.flush()
     session.add_all(_responses(attempt_id, ending.responses, score))
     await session.flush()
+    await write_rows(session, [LastRow(attempt_id, ending.closing.slot, ending.fields)])
 
 
 def _attempt(ending: Ending, *, score: FormScore, exam_id: str) -> AttemptRecord:

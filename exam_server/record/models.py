@@ -1,4 +1,5 @@
-"""The record's tables: events as they happened, attempts as they ended, how far logs were read."""
+"""The record's tables: events as they happened, attempts as they ended, boards as they were left,
+how far logs were read."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -73,3 +74,49 @@ class ResponseRecord(SQLModel, table=True):
     version: int
     saved_at: datetime | None = _instant(nullable=True)
     points: Decimal = Field(sa_type=sa.Numeric(8, 4))
+
+
+class BoardRecord(SQLModel, table=True):
+    """What the slot itself said when it left the live store."""
+
+    __tablename__ = "board"
+
+    slot_id: str = Field(primary_key=True)
+    title: str
+    left_at: datetime = _instant()
+    announcement: str
+    announced_at: datetime | None = _instant(nullable=True)
+    owed: timedelta = Field(sa_type=sa.Interval)
+
+
+class BoardRowRecord(SQLModel, table=True):
+    """One candidate's row of a board, and what only a page of the attempt is told.
+
+    Written with the attempt's record, and once more when the slot leaves the live store: also for
+    an attempt that never started. Waiting, `remaining` is the time it would have had.
+    """
+
+    __tablename__ = "board_row"
+
+    attempt_id: str = Field(primary_key=True)
+    slot_id: str = Field(index=True)
+    candidate_id: str
+    number: str
+    name: str
+    seat: int
+    state: str
+    answered: int
+    positions: int
+    remaining: timedelta = Field(sa_type=sa.Interval)
+    granted: timedelta = Field(sa_type=sa.Interval)
+    last_saved_at: datetime | None = _instant(nullable=True)
+    last_seen_at: datetime | None = _instant(nullable=True)
+    started_at: datetime | None = _instant(nullable=True)
+    closed_at: datetime | None = _instant(nullable=True)
+    held_at: datetime | None = _instant(nullable=True)
+    device: str
+    epoch: int
+    incidents: int
+    requests: int
+    reason: str
+    view: dict[str, Any] = Field(sa_type=sa.JSON)

@@ -1,4 +1,4 @@
-"""Loops beside the server: the pulse and deadlines, archiving, preparing, presence."""
+"""Loops beside the server: the pulse and deadlines, archiving, preparing, presence, releasing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,6 +13,7 @@ from exam_server.state import State
 from exam_server.workers.archiving import archive_all
 from exam_server.workers.deadlines import look_after_slots
 from exam_server.workers.preparing import prepare_upcoming
+from exam_server.workers.releasing import release_all
 
 log = structlog.get_logger()
 
@@ -29,6 +30,7 @@ ROUNDS: Final[tuple[tuple[Round, float], ...]] = (
     (archive_all, 0.5),
     (prepare_upcoming, 2.0),
     (write_presence, 2.0),
+    (release_all, 10.0),
 )
 """Each loop's one round and the seconds between two of them."""
 

@@ -23,12 +23,13 @@ TEXTS = {
 }
 CALLS = "\n".join(
     (files("exam_server.live") / f"{name}.py").read_text(encoding="utf-8")
-    for name in ("attempts", "board", "clocks")
+    for name in ("attempts", "board", "clocks", "leaving")
 )
 # What Redis 6.2 knows; a newer command would not run everywhere.
 COMMANDS = {
     "EXISTS", "GET", "HDEL", "HGET", "HGETALL", "HINCRBY", "HMGET", "HSET", "HSETNX", "TIME",
-    "XADD", "ZADD", "ZCARD", "ZRANGE", "ZRANGEBYSCORE", "ZREM",
+    "UNLINK", "XADD", "XDEL", "XINFO", "XREVRANGE", "XTRIM", "ZADD", "ZCARD", "ZRANGE",
+    "ZRANGEBYSCORE", "ZREM",
 }  # fmt: skip
 
 

@@ -9,6 +9,9 @@
 -- ARGV: least most jumped_ms offset_ms
 -- Uses: _clock _slot _attempt _log _compensate _jump
 -- Returns: {"alive", now} | {"outage", now, gap_ms, given} | {"ahead", now, offset_ms}
+--   | {"gone", now}
+-- A slot that has left meanwhile must not come back as a pulse alone.
+if redis.call('EXISTS', slot) == 0 then return {'gone', time_ms()} end
 local window = load_slot(slot)
 local last, threshold, policy, owed = unpack(redis.call(
   'HMGET', slot, 'pulse', 'threshold_ms', 'compensate', 'owed'))
