@@ -1,6 +1,7 @@
 """The command `python -m tests.prove`: run the parts, print the table, write the dated file."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,8 @@ from tests.prove.running import prove
 
 RESULTS = ROOT / ".cache" / "prove"
 TERMINATED = 143
-OUT = Console(highlight=False, soft_wrap=True)
+# In a file or a pipe nobody says how wide the table may be.
+OUT = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 120)
 
 commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

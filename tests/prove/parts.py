@@ -3,9 +3,13 @@
 from typing import Final
 
 from tests.prove import evidence
+from tests.prove.model import part as model
 from tests.prove.proof import Proof
 
-PARTS: Final[tuple[Proof, ...]] = (evidence.PROOF,)
+PARTS: Final[tuple[Proof, ...]] = (
+    model.PROOF,
+    evidence.PROOF,
+)
 
 MOST_SECONDS: Final = 25 * 60.0
 """What all parts may take together."""
