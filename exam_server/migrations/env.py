@@ -5,6 +5,7 @@ import asyncio
 import sqlalchemy as sa
 from alembic import context
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import question_bank  # noqa: F401  Its tables join the metadata.
@@ -35,6 +36,11 @@ async def _migrate() -> None:
         async with engine.connect() as connection:
             await connection.run_sync(_run)
             await connection.commit()
+    except DBAPIError:
+        # The driver's thread has a last word for the loop after a connection that failed; a loop
+        # that had ended by then would put a trace beside the one line that tells of it.
+        await asyncio.sleep(0.1)
+        raise
     finally:
         # A migration that fails must not leave a connection to a loop that has ended.
         await engine.dispose()
