@@ -5,45 +5,45 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.context import Bench
 from bench.databases import Database, Sqlite, own_postgres
-from bench.figures import Row, Sample
-from bench.options import Options
+from bench.figures import Judged, Row, Sample, at_least
 from exam_server.state import State
 from exam_server.workers.archiving import EVENTS_AT_ONCE, archive_slot
 
-INSERTS = "plain inserts"
+INSERTS = "plain inserts of the same rows"
+TARGET = at_least(20_000, Judged.FIGURE)
 
 
-async def measure_archiving(
-    state: State, slot_id: str, options: Options, folder: Path
-) -> list[Row]:
-    """A row for SQLite and one for PostgreSQL; each batch is one durable transaction."""
-    sqlite = Sqlite(folder)
+async def measure_archiving(bench: Bench) -> list[Row]:
+    """A row for PostgreSQL and one for SQLite; each batch is one durable transaction."""
+    (seat,) = await bench.stage.fill(1)
+    await bench.stage.save_often(seat, bench.options.events)
+    sqlite = Sqlite(bench.folder)
     await sqlite.prepare()
-    rows = [
-        Row("events into SQLite", INSERTS, "/s", await _samples(state, slot_id, options, sqlite))
-    ]
-    name = "events into PostgreSQL"
+    rows = []
     async with AsyncExitStack() as stack:
+        name = "events into PostgreSQL"
         # Where it is not installed or does not start, the rest is measured all the same.
         try:
-            postgres = await stack.enter_async_context(own_postgres(folder / "postgres"))
+            context = own_postgres(bench.folder / "postgres")
+            found = await _samples(bench, seat.slot, await stack.enter_async_context(context))
+            rows.append(Row("postgresql", name, INSERTS, "/s", found, TARGET))
         except (FileNotFoundError, CalledProcessError) as error:
-            return [*rows, Row(name, INSERTS, "/s", skipped=str(error))]
-        found = await _samples(state, slot_id, options, postgres)
-    return [*rows, Row(name, INSERTS, "/s", found)]
+            skipped = Row("postgresql", name, INSERTS, "/s", target=TARGET, skipped=str(error))
+            rows.append(skipped)
+    found = await _samples(bench, seat.slot, sqlite)
+    return [*rows, Row("sqlite", "events into SQLite", INSERTS, "/s", found, TARGET)]
 
 
-async def _samples(
-    state: State, slot_id: str, options: Options, database: Database
-) -> list[Sample]:
-    return [await _sample(state, slot_id, database) for _ in range(options.rounds)]
+async def _samples(bench: Bench, slot_id: str, database: Database) -> list[Sample]:
+    state = bench.stage.state
+    return [await _sample(state, slot_id, database) for _ in range(bench.options.rounds)]
 
 
 async def _sample(state: State, slot_id: str, database: Database) -> Sample:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from bench.options import BenchError
 
+OPENED_AT_ONCE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -55,9 +57,11 @@ class Connection:
 async def ask_all(address: str, requests: Sequence[Request], connections: int) -> float:
     """Answers per second, all connections busy until every request is answered."""
     host, _, port = address.partition(":")
-    opened = [
-        Connection(*await asyncio.open_connection(host, int(port))) for _ in range(connections)
-    ]
+    opened: list[Connection] = []
+    for first in range(0, connections, OPENED_AT_ONCE):
+        number = min(OPENED_AT_ONCE, connections - first)
+        streams = (asyncio.open_connection(host, int(port)) for _ in range(number))
+        opened += [Connection(*pair) for pair in await asyncio.gather(*streams)]
     waiting = deque(requests)
     began = time.perf_counter()
     try:

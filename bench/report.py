@@ -14,26 +14,24 @@ from bench.figures import Row
 from bench.machine import commit, facts
 from bench.options import Options
 
+MET = {True: "met", False: "MISSED", None: ""}
+
 
 def show(rows: Sequence[Row], console: Console) -> None:
-    """The table: for rates a larger ratio is better, for delays a smaller one."""
+    """The table, and below it what each row says and what has to be known beside it."""
     table = Table(title="Figures beside their floors", title_justify="left")
-    table.add_column("figure")
-    table.add_column("", justify="right")
-    table.add_column("floor")
-    table.add_column("", justify="right")
-    table.add_column("ratio", justify="right")
+    table.add_column("row")
+    for name in ("figure", "floor", "ratio"):
+        table.add_column(name, justify="right")
+    table.add_column("target")
+    table.add_column("")
     for row in rows:
-        if row.samples:
-            figure, floor = (f"{_short(value)} {row.unit}" for value in (row.figure, row.floor))
-            table.add_row(row.name, figure, row.floor_name, floor, f"{row.ratio:.2f}")
-        else:
-            table.add_row(row.name, "", row.floor_name, "", "skipped")
+        table.add_row(*_cells(row))
     console.print(table)
     for row in rows:
-        if row.skipped:
-            console.print(f"{row.name}: {row.skipped}")
-    console.print("Rates (/s): a larger ratio is better. Delays (ms): a smaller one.")
+        rest = row.skipped or row.note
+        said = f"{row.name}; floor: {row.floor_name}" + (f" ({rest})" if rest else "")
+        console.print(f"{row.key}: {said}", highlight=False)
 
 
 def write(rows: Sequence[Row], options: Options) -> Path:
@@ -53,8 +51,19 @@ def write(rows: Sequence[Row], options: Options) -> Path:
     return path
 
 
+def _cells(row: Row) -> list[str]:
+    target = str(row.target or "")
+    if not row.samples:
+        return [row.key, "", "", "", target, "skipped"]
+    figure, floor = f"{short(row.figure)} {row.unit}", f"{short(row.floor)} {row.unit}"
+    return [row.key, figure, floor, f"{row.ratio:.2f}", target, MET[row.is_met]]
+
+
 def _as_json(row: Row) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": row.name, "floor_name": row.floor_name, "unit": row.unit}
+    told: dict[str, Any] = {
+        "key": row.key, "name": row.name, "floor_name": row.floor_name, "unit": row.unit,
+        "target": str(row.target or ""), "note": row.note,
+    }  # fmt: skip
     if not row.samples:
         return {**told, "skipped": row.skipped}
     return {
@@ -62,9 +71,11 @@ def _as_json(row: Row) -> dict[str, Any]:
         "figure": row.figure,
         "floor": row.floor,
         "ratio": row.ratio,
+        "met": row.is_met,
         "rounds": [asdict(sample) for sample in row.samples],
     }
 
 
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+def short(value: float) -> str:
+    """Three or four digits that matter."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,31 +1,56 @@
-"""One run: start what is needed, measure round by round, end everything that was started."""
+"""One run: start what is needed, measure group by group, end everything that was started."""
 
 import asyncio
+import resource
 import signal
 import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Final
 
 import uvloop
 
 from bench.archiving import measure_archiving
+from bench.boards import measure_board
+from bench.context import Bench
+from bench.cores import LOAD_CORE, pinned_to
+from bench.crowds import measure_crowd
 from bench.figures import Row
 from bench.options import LONGEST_SECONDS, BenchError, Options
-from bench.saves import OneByOne, measure_delays, measure_rates, open_talkers
-from bench.servers import floor_server, real_server
-from bench.stage import Stage, set_stage
-from bench.starts import measure_starts, sample_paper
+from bench.processes import measure_processes
+from bench.saves import measure_half, measure_one_by_one, measure_saves
+from bench.slots import measure_slots
+from bench.stage import Stage
+from bench.starts import measure_starts
 from exam_server.errors import BadSetting
-from exam_server.rehearsal.own_server import OwnServer
 from exam_server.settings import Settings
-from exam_server.state import State, open_state
-from exam_server.workers.archiving import archive_all
+from exam_server.state import open_state
+
+Measure = Callable[[Bench], Awaitable[list[Row]]]
+
+GROUPS: Final[dict[str, Measure]] = {
+    "saves": measure_saves,
+    "grouped": measure_one_by_one,
+    "half": measure_half,
+    "crowd": measure_crowd,
+    "starts": measure_starts,
+    "slots": measure_slots,
+    "board": measure_board,
+    "archive": measure_archiving,
+    "processes": measure_processes,
+}
+"""In the order of the table."""
 
 
 def run(options: Options) -> list[Row]:
-    """All rows of the table; raises BenchError when something could not be measured, and
+    """All rows that are asked for; raises BenchError when something could not be measured, and
     CancelledError when the process was told to end."""
+    _allow_many_files()
     with (
         tempfile.TemporaryDirectory(prefix="exam-bench-", ignore_cleanup_errors=True) as folder,
+        # The load client, and Redis, which it starts.
+        pinned_to(LOAD_CORE),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         return runner.run(_in_time(options, Path(folder)))
@@ -46,33 +71,22 @@ async def _in_time(options: Options, folder: Path) -> list[Row]:
 
 
 async def _measure(options: Options, folder: Path) -> list[Row]:
-    data_dir = folder / "data"
-    # The stores are closed before the server ends: whoever uses the embedded one last stops it.
-    async with real_server(data_dir) as server, open_state(_settings(data_dir)) as state:
-        stage = await set_stage(state, options)
-        archiving = await measure_archiving(state, stage.archived_slot, options, folder)
-        # What is archived already does not keep the server busy while it is measured.
-        await archive_all(state)
-        await server.start()
-        serving = await _measure_serving(server, state, stage, options)
-        troubles = server.troubles()
-    if troubles:
-        raise BenchError(f"the server had trouble of its own: {troubles[0]}")
-    return [*serving, *archiving]
+    rows: list[Row] = []
+    # The stores are closed after the servers have ended: whoever uses them last stops them.
+    async with open_state(_settings(folder / "data")) as state, AsyncExitStack() as stack:
+        bench = Bench(options, folder, await Stage.set_up(state), stack)
+        for name in _chosen(options):
+            rows += await GROUPS[name](bench)
+    return rows
 
 
-async def _measure_serving(
-    server: OwnServer, state: State, stage: Stage, options: Options
-) -> list[Row]:
-    address = server.url.partition("//")[2]
-    paper = await sample_paper(address, stage)
-    async with floor_server(paper, state.settings.data_dir) as floor:
-        starts = await measure_starts(stage, options, server=address, floor=floor)
-        async with open_talkers(stage, server=address, floor=floor) as talkers:
-            serial = await OneByOne.begin(state, stage)
-            rates = await measure_rates(talkers, serial, options)
-            delays = await measure_delays(talkers, options)
-    return [*rates, *delays, *starts]
+def _chosen(options: Options) -> Iterator[str]:
+    strange = set(options.only) - set(GROUPS)
+    if strange:
+        raise BenchError(
+            f"no such rows: {', '.join(sorted(strange))}; there are {', '.join(GROUPS)}"
+        )
+    return (name for name in GROUPS if not options.only or name in options.only)
 
 
 def _settings(data_dir: Path) -> Settings:
@@ -80,3 +94,8 @@ def _settings(data_dir: Path) -> Settings:
     return Settings(
         data_dir=data_dir, redis_url="", database_url="", secret=None, log_level="warning"
     )
+
+
+def _allow_many_files() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,123 +1,154 @@
-"""Acknowledged saves over sockets, beside echoes of the same texts and beside saves one by one."""
+"""Acknowledged saves as fast as they come: beside echoes, beside scripts awaited one by one, and
+what one of them costs."""
 
-import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
-from bench.figures import Row, Sample, share_of
-from bench.load import Talker, keep_pace, saturate, save_texts, talking
-from bench.options import BenchError, Options
-from bench.stage import Seat, Stage, claim
-from exam_server.embedded import EmbeddedRedis
-from exam_server.live.connection import Client, open_redis
-from exam_server.live.scripts import Argument, Scripts
-from exam_server.state import State
+from bench.context import Bench, echo_urls, socket_urls
+from bench.cores import Usage, usage_of
+from bench.crowd import Talker, echoers, keep_pace, saturate, savers, talking
+from bench.figures import Row, Sample, at_least, at_most, share_of
+from bench.servers import Served
+from bench.stage import ITEMS, Seat
 
 MS = 1_000
-SHARES = (0.50, 0.99)
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Talkers:
-    """As many sockets at the server as at the floor, saying the same."""
+class Burst:
+    """What a rate was reached with: seconds of CPU by process, and how long it took."""
 
-    saving: Sequence[Talker]
-    echoing: Sequence[Talker]
+    rate: float
+    seconds: float
+    server: float
+    redis: float
+    client: float
 
+    @property
+    def answers(self) -> float:
+        """How many were answered."""
+        return self.rate * self.seconds
 
-@asynccontextmanager
-async def open_talkers(stage: Stage, *, server: str, floor: str) -> AsyncIterator[Talkers]:
-    """All sockets open for the length of the block; addresses as `host:port`."""
-    saving = [Talker(save_texts(stage.items), '"saved"') for _ in stage.writing]
-    echoing = [Talker(save_texts(stage.items), '"save"') for _ in stage.writing]
-    cookies = [seat.cookie for seat in stage.writing]
-    echoes = [f"ws://{floor}/echo"] * len(cookies)
-    saves = [f"ws://{server}/api/v1/attempts/{seat.attempt}/socket" for seat in stage.writing]
-    async with talking(echoing, echoes, cookies), talking(saving, saves, cookies):
-        yield Talkers(saving, echoing)
+    @property
+    def server_ms(self) -> float:
+        """CPU of the server for each."""
+        return self.server / self.answers * MS
 
+    @property
+    def redis_ms(self) -> float:
+        """CPU of Redis for each."""
+        return self.redis / self.answers * MS
 
-class OneByOne:
-    """Saves without group commit: each script is awaited before the next one is sent."""
+    @property
+    def client_ms(self) -> float:
+        """CPU of the load client for each."""
+        return self.client / self.answers * MS
 
-    def __init__(self, client: Client, calls: Iterator[list[Argument]]) -> None:
-        self._client = client
-        self._calls = calls
-
-    @classmethod
-    async def begin(cls, state: State, stage: Stage) -> "OneByOne":
-        """For the candidate who sits alone, against the Redis of the server."""
-        epoch = await claim(state, stage.alone)
-        client = open_redis(EmbeddedRedis(state.settings.data_dir).url)
-        await client.script_load(Scripts()["save_response"].text)
-        return cls(client, _calls(stage.alone, epoch, stage.items))
-
-    async def rate(self, options: Options) -> float:
-        """Saves per second."""
-        began, saved = time.perf_counter(), 0
-        while time.perf_counter() < began + options.seconds:
-            reply = await self._client.evalsha(*next(self._calls))
-            if reply[0] != "saved":
-                raise BenchError(f"not saved: {reply}")
-            saved += 1
-        return saved / (time.perf_counter() - began)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._client.aclose()
+    def busy(self) -> str:
+        """How busy each process was, in hundredths of a core."""
+        shares = {"server": self.server, "redis": self.redis, "client": self.client}
+        return ", ".join(f"{name} {s / self.seconds:.0%}" for name, s in shares.items())
 
 
-async def measure_rates(talkers: Talkers, serial: OneByOne, options: Options) -> list[Row]:
-    """Saves per second with every socket waiting for an answer at any time."""
-    beside_echoes, beside_serial = [], []
-    async with aclosing(serial):
-        for _ in range(options.rounds):
-            echoes = await saturate(talkers.echoing, options)
-            saves = await saturate(talkers.saving, options)
-            beside_echoes.append(Sample(saves, echoes))
-            beside_serial.append(Sample(saves, await serial.rate(options)))
-    return [
-        Row("saves acknowledged", "echoes", "/s", beside_echoes),
-        Row("saves acknowledged", "saves one by one", "/s", beside_serial),
-    ]
+async def burst(bench: Bench, served: Served, talkers: Sequence[Talker]) -> Burst:
+    """Saturate one server and see what it takes."""
+
+    def now() -> tuple[Usage, Usage, Usage]:
+        return served.usage, bench.redis, usage_of(os.getpid())
+
+    before, seconds = now(), bench.options.seconds
+    rate = await saturate(talkers, seconds)
+    used = [after - earlier for after, earlier in zip(now(), before, strict=True)]
+    return Burst(rate, seconds, *used)
 
 
-async def measure_delays(talkers: Talkers, options: Options) -> list[Row]:
-    """How long an acknowledgement takes at a pace that leaves the server time to breathe."""
-    rounds = []
-    for _ in range(options.rounds):
-        echoes = await keep_pace(talkers.echoing, options)
-        rounds.append((await keep_pace(talkers.saving, options), echoes))
+async def bursts_beside_echoes(bench: Bench, seats: Sequence[Seat]) -> list[tuple[Burst, Burst]]:
+    """Round by round: saves at the server, then the same texts at the floor."""
+    server, floor = await bench.server(), await bench.floor()
+    saving, echoing = savers(len(seats), ITEMS), echoers(len(seats), ITEMS)
+    cookies, rounds = [seat.cookie for seat in seats], []
+    async with (
+        talking(echoing, echo_urls(floor, len(seats)), cookies),
+        talking(saving, socket_urls(server, seats), cookies),
+    ):
+        for _ in range(bench.options.rounds):
+            echo = await burst(bench, floor, echoing)
+            rounds.append((await burst(bench, server, saving), echo))
+    return rounds
+
+
+async def measure_saves(bench: Bench) -> list[Row]:
+    """Saves beside echoes, and the CPU of one save beside that of one echo."""
+    seats = await bench.stage.fill(bench.options.sockets)
+    rounds = await bursts_beside_echoes(bench, seats)
+    save, echo = rounds[-1]
     return [
         Row(
-            f"acknowledgement p{share * 100:.0f}",
-            f"echo p{share * 100:.0f}",
+            "saves",
+            f"saves at {len(seats)} sockets",
+            "echoes",
+            "/s",
+            [Sample(save.rate, echo.rate) for save, echo in rounds],
+            at_least(0.45),
+            f"busy while saving: {save.busy()}; while echoing: {echo.busy()}",
+        ),
+        Row(
+            "cpu",
+            "CPU of one save, server + Redis",
+            "CPU of one echo",
             "ms",
-            [
-                Sample(share_of(saves, share) * MS, share_of(echoes, share) * MS)
-                for saves, echoes in rounds
-            ],
-        )
-        for share in SHARES
+            [Sample(save.server_ms + save.redis_ms, echo.server_ms) for save, echo in rounds],
+            at_most(0.08),
+            f"server {save.server_ms:.4f} ms, Redis {save.redis_ms:.4f} ms",
+        ),
+        Row(
+            "client",
+            "what the load client could reach",
+            "what it was asked for",
+            "/s",
+            [Sample(MS / echo.client_ms, echo.rate) for _, echo in rounds if echo.client],
+            None,
+            "from its own CPU time per echo; above 1 it is not the bottleneck of the floor",
+        ),
     ]
 
 
-def _calls(seat: Seat, epoch: int, items: int) -> Iterator[list[Argument]]:
-    script = Scripts()["save_response"]
-    keys = script.keys_at((seat.attempt.partition("-")[0], seat.attempt))
-    for number in count():
-        version, place = divmod(number, items)
-        values: dict[str, Argument] = {
-            "attempt_id": seat.attempt,
-            "candidate": seat.candidate,
-            "epoch": epoch,
-            "position": place + 1,
-            "mutation": f"bench-{number}",
-            "base": version,
-            "flagged": 0,
-            "response": f'["o{number % 4 + 1}"]',
-            "filled": 1,
-        }
-        yield [script.sha, len(keys), *keys, *script.ordered(values)]
+async def measure_one_by_one(bench: Bench) -> list[Row]:
+    """Group commit beside the same server without it."""
+    number = bench.options.fewer
+    seats, others = await bench.stage.fill(number), await bench.stage.fill(number)
+    server, slow = await bench.server(), await bench.one_by_one()
+    saving, slowly = savers(number, ITEMS), savers(number, ITEMS)
+    samples = []
+    async with (
+        talking(saving, socket_urls(server, seats), [seat.cookie for seat in seats]),
+        talking(slowly, socket_urls(slow, others), [seat.cookie for seat in others]),
+    ):
+        for _ in range(bench.options.rounds):
+            floor = await burst(bench, slow, slowly)
+            samples.append(Sample((await burst(bench, server, saving)).rate, floor.rate))
+    name = f"saves at {number} sockets"
+    note = f"busy one by one: {floor.busy()}"
+    return [Row("grouped", name, "one script awaited each", "/s", samples, at_least(2.0), note)]
+
+
+async def measure_half(bench: Bench) -> list[Row]:
+    """The delay of an acknowledgement at half the rate that saturates."""
+    seats = await bench.stage.fill(bench.options.sockets)
+    server, floor = await bench.server(), await bench.floor()
+    saving, echoing = savers(len(seats), ITEMS), echoers(len(seats), ITEMS)
+    cookies, seconds, samples = [seat.cookie for seat in seats], bench.options.seconds, []
+    async with (
+        talking(echoing, echo_urls(floor, len(seats)), cookies),
+        talking(saving, socket_urls(server, seats), cookies),
+    ):
+        full = await saturate(saving, seconds)
+        for _ in range(bench.options.rounds):
+            echoes = await keep_pace(echoing, rate=full * HALF, seconds=seconds)
+            saves = await keep_pace(saving, rate=full * HALF, seconds=seconds)
+            samples.append(Sample(share_of(saves, 0.99) * MS, share_of(echoes, 0.99) * MS))
+    note = f"{full * HALF:,.0f} saves a second, due at fixed instants"
+    name, floor_name = "p99 at half the saturated rate", "p99 of echoes at that rate"
+    return [Row("half", name, floor_name, "ms", samples, at_most(10), note)]

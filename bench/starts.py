@@ -1,28 +1,52 @@
-"""Starts of attempts, each answered with the whole paper, beside a paper that is sent as it is."""
+"""The start of a slot: everybody presses Start in the same second, over a connection each."""
+
+from collections.abc import Sequence
 
 from bench.asking import Request, ask_all, ask_once
-from bench.figures import Row, Sample
-from bench.options import Options
-from bench.stage import Seat, Stage
+from bench.context import Bench
+from bench.figures import Row, Sample, at_most
+from bench.servers import Served
+from bench.stage import Seat
+
+MS = 1_000
 
 
-async def sample_paper(server: str, stage: Stage) -> bytes:
-    """What the server answers when the last waiting candidate starts."""
-    return await ask_once(server, _start(stage.waiting[-1]))
+async def measure_starts(bench: Bench) -> list[Row]:
+    """Papers over the API, and exam pages, beside papers of the same size that are ready."""
+    number = bench.options.starts
+    server, floor = await bench.server(), await bench.floor()
+    rounds: dict[str, list[Sample]] = {"starts": [], "pages": []}
+    cost = 0.0
+    for _ in range(bench.options.rounds):
+        # One more start shows how large a paper is.
+        first, *seats = await bench.stage.fill(number + 1, start=False)
+        bench.paper.write_bytes(await ask_once(server.address, _start(first)))
+        ready = await _seconds(floor, [Request("GET", "/paper", seat.cookie) for seat in seats])
+        before = server.usage
+        starts = await _seconds(server, [_start(seat) for seat in seats])
+        cost = (server.usage - before) / number * MS
+        pages = await _seconds(server, [_page(seat) for seat in seats])
+        rounds["starts"].append(Sample(starts, ready))
+        rounds["pages"].append(Sample(pages, ready))
+    size = bench.paper.stat().st_size
+    note = f"{cost:.2f} ms of the server's CPU each; a paper has {size:,} bytes"
+    floor_name = f"{number:,} ready papers sent"
+    return [
+        Row(
+            "starts", f"{number:,} attempts started, each with its paper", floor_name, "s",
+            rounds["starts"], at_most(4), note,
+        ),
+        Row("pages", f"{number:,} exam pages opened after it", floor_name, "s", rounds["pages"]),
+    ]  # fmt: skip
 
 
-async def measure_starts(stage: Stage, options: Options, *, server: str, floor: str) -> list[Row]:
-    """One row: starts per second beside papers per second."""
-    samples = []
-    for first in range(0, options.rounds * options.starts, options.starts):
-        seats = stage.waiting[first : first + options.starts]
-        papers = [Request("GET", "/paper", seat.cookie) for seat in seats]
-        # A paper is quick: asked for more often, it is measured as long as the starts are.
-        floor_rate = await ask_all(floor, papers * 5, options.connections)
-        rate = await ask_all(server, [_start(seat) for seat in seats], options.connections)
-        samples.append(Sample(rate, floor_rate))
-    return [Row("attempts started", "papers as large", "/s", samples)]
+async def _seconds(served: Served, requests: Sequence[Request]) -> float:
+    return len(requests) / await ask_all(served.address, requests, len(requests))
 
 
 def _start(seat: Seat) -> Request:
     return Request("POST", f"/api/v1/bookings/{seat.attempt}/attempt", seat.cookie, status=201)
+
+
+def _page(seat: Seat) -> Request:
+    return Request("GET", f"/attempts/{seat.attempt}", seat.cookie)

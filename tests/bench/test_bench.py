@@ -10,23 +10,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.figures import Row, Sample, share_of
+from bench.figures import Judged, Row, Sample, Target, at_least, at_most, share_of
 from tests.house import ROOT
 
-FIGURES = [
-    ("saves acknowledged", "echoes"),
-    ("saves acknowledged", "saves one by one"),
-    ("acknowledgement p50", "echo p50"),
-    ("acknowledgement p99", "echo p99"),
-    ("attempts started", "papers as large"),
-    ("events into SQLite", "plain inserts"),
-    ("events into PostgreSQL", "plain inserts"),
+ROWS = [
+    "saves",
+    "cpu",
+    "client",
+    "grouped",
+    "half",
+    "crowd",
+    "memory",
+    "starts",
+    "pages",
+    "slots",
+    "board",
+    "proctor",
+    "postgresql",
+    "sqlite",
+    "processes",
+    "apart",
 ]
 
 
@@ -92,22 +101,22 @@ def rows_of(finished: Finished) -> list[dict[str, Any]]:
 
 def test_the_table_has_every_row(finished: Finished) -> None:
     assert finished.status == 0, finished.printed
-    for name, floor_name in FIGURES:
-        assert name in finished.printed
-        assert floor_name in finished.printed
+    for row in rows_of(finished):
+        assert row["key"] in finished.printed
+        assert row["name"] in " ".join(finished.printed.split())
 
 
-def test_every_ratio_is_positive_and_finite(finished: Finished) -> None:
+def test_every_figure_stands_beside_its_floor(finished: Finished) -> None:
     rows = rows_of(finished)
 
-    assert [(row["name"], row["floor_name"]) for row in rows] == FIGURES
+    assert [row["key"] for row in rows] == ROWS
     for row in rows:
-        if row["name"] == "events into PostgreSQL" and "skipped" in row:
+        if row["key"] == "postgresql" and "skipped" in row:
             assert "PostgreSQL is not installed" in row["skipped"]
             continue
-        assert math.isfinite(row["ratio"])
-        assert row["ratio"] > 0
-        assert len(row["rounds"]) == 3
+        assert all(math.isfinite(row[name]) for name in ("figure", "floor", "ratio"))
+        assert row["floor"] > 0 or row["key"] in {"memory", "proctor"}
+        assert row["met"] in {True, False} if row["target"] else row["met"] is None
 
 
 def test_the_file_is_dated_and_names_the_machine(finished: Finished) -> None:
@@ -139,10 +148,28 @@ def test_a_run_that_is_told_to_end_leaves_nothing(short: Path) -> None:
 
 
 def test_a_row_tells_medians_and_judges_each_round_by_itself() -> None:
-    row = Row("saves", "echoes", "/s", [Sample(1, 10), Sample(8, 16), Sample(9, 90)])
+    row = Row("s", "saves", "echoes", "/s", [Sample(1, 10), Sample(8, 16), Sample(9, 90)])
 
     assert (row.figure, row.floor) == (8, 16)
     assert row.ratio == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("target", "met"),
+    [
+        (at_least(0.1), True),
+        (at_least(0.11), False),
+        (at_most(8), True),
+        (at_most(7.9), False),
+        (at_least(8, Judged.FIGURE), True),
+        (at_most(0.05, Judged.RATIO), False),
+    ],
+)
+def test_a_target_is_about_the_figure_or_the_ratio(target: Target, met: bool) -> None:
+    row = Row("s", "saves", "echoes", "/s", [Sample(8, 80)], target)
+
+    assert row.is_met is met
+    assert replace(row, samples=()).is_met is None
 
 
 def test_a_share_of_delays_is_the_delay_that_it_stays_below() -> None:

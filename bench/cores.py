@@ -1,0 +1,51 @@
+"""Which core does what, and what a process has used of it: read from the kernel."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_ALL: Final = sorted(os.sched_getaffinity(0))
+SERVER_CORE: Final = _ALL[0]
+LOAD_CORE: Final = _ALL[-1]
+"""The load client and Redis; the only core there is, where there is only one."""
+
+_TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
+KIB: Final = 1024
+
+
+@contextmanager
+def pinned_to(core: int) -> Iterator[None]:
+    """What is started meanwhile runs on this core alone."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Seconds of CPU that a process has used so far, with its children's that it waited for."""
+
+    seconds: float
+
+    def __sub__(self, earlier: "Usage") -> float:
+        return self.seconds - earlier.seconds
+
+
+def usage_of(pid: int) -> Usage:
+    """User and system time of all threads of a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return Usage((int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND)
+
+
+def memory_of(pid: int) -> float:
+    """KiB of memory that a process holds now."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return float(line.split()[1])
+    return 0.0
