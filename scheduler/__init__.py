@@ -3,11 +3,19 @@
 Other packages enter here only.
 """
 
+from scheduler.accommodations import (
+    AccommodationDraft,
+    accommodate,
+    accommodations_for,
+    accommodations_of,
+    booking_for,
+    changed_accommodations,
+)
 from scheduler.bookings import Booked, Refusal, Refused, book
 from scheduler.cards import booking_calendar
 from scheduler.exams import ExamDraft, create_exam, list_exams, load_exam, release_results
 from scheduler.ids import slot_id_of
-from scheduler.models import Booking, Exam, Slot, Venue
+from scheduler.models import Accommodation, Booking, Exam, Slot, Venue
 from scheduler.problems import DraftError, FieldProblem
 from scheduler.queries import (
     BookingView,
@@ -29,14 +37,17 @@ from scheduler.rules import (
     may_start,
     remaining,
 )
-from scheduler.slots import SlotDraft, cancel_slot, create_slot
+from scheduler.slots import Closing, SlotDraft, cancel_slot, create_slot, move_closing
 from scheduler.venues import VenueDraft, create_venue, list_venues
 from scheduler.zones import is_zone, local_time, zone_abbreviation
 
 __all__ = [
+    "Accommodation",
+    "AccommodationDraft",
     "Booked",
     "Booking",
     "BookingView",
+    "Closing",
     "DraftError",
     "EntryKind",
     "EntryRefusal",
@@ -51,11 +62,16 @@ __all__ = [
     "SlotView",
     "Venue",
     "VenueDraft",
+    "accommodate",
+    "accommodations_for",
+    "accommodations_of",
     "book",
     "booking_calendar",
+    "booking_for",
     "bookings_in",
     "bookings_of",
     "cancel_slot",
+    "changed_accommodations",
     "create_exam",
     "create_slot",
     "create_venue",
@@ -69,6 +85,7 @@ __all__ = [
     "local_time",
     "may_book",
     "may_start",
+    "move_closing",
     "open_slots",
     "release_results",
     "remaining",

@@ -59,6 +59,23 @@ class Slot(SQLModel, table=True):
     taken: int = 0
     token: str = Field(default_factory=new_token)
     cancelled_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    moved_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    moved_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who moved the closing time last, and why; empty while it is as it was offered."""
+
+
+class Accommodation(SQLModel, table=True):
+    """What one candidate is granted in one exam beyond its time limit, why, and by whom.
+
+    `candidate_id` and `granted_by` name rows of another package, hence no foreign keys.
+    """
+
+    exam_id: str = Field(foreign_key="exam.id", primary_key=True)
+    candidate_id: str = Field(primary_key=True)
+    extra: timedelta = Field(sa_type=sa.Interval())
+    reason: str
+    granted_by: str
+    changed_at: datetime = Field(sa_type=INSTANT, index=True)
 
 
 class Booking(SQLModel, table=True):

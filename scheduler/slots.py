@@ -64,11 +64,51 @@ async def cancel_slot(session: AsyncSession, slot_id: str, now: datetime) -> Slo
     return slot
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a slot shall close, until when it may be entered, who says so, and why."""
+
+    closes_at: datetime
+    entry_closes_at: datetime
+    by: str
+    reason: str
+
+
+async def move_closing(
+    session: AsyncSession, slot_id: str, closing: Closing, now: datetime
+) -> Slot | None:
+    """Move a slot's closing time and entry; the same again changes nothing.
+
+    None where there is no such slot. Raises DraftError naming the fields: whoever enters on time
+    must be able to use the whole time limit, and nobody's exam ends in the past.
+    """
+    slot = await session.get(Slot, slot_id, with_for_update=True)
+    if slot is None:
+        return None
+    exam = await session.get(Exam, slot.exam_id)
+    findings = Findings()
+    needed = exam.time_limit if exam and exam.closing_cuts else timedelta()
+    _check_window(findings, slot.starts_at, closing, needed)
+    findings.expect_text("reason", closing.reason)
+    findings.close()
+    if (slot.closes_at, slot.entry_closes_at) != (closing.closes_at, closing.entry_closes_at):
+        ahead = closing.closes_at > now
+        expected = f"an instant after {now.isoformat()}"
+        findings.expect("closes_at", ahead, expected=expected, found=closing.closes_at.isoformat())
+        findings.close()
+        slot.closes_at, slot.entry_closes_at = closing.closes_at, closing.entry_closes_at
+        slot.moved_by, slot.moved_reason = closing.by, closing.reason
+        await session.flush()
+    return slot
+
+
 def _check(draft: SlotDraft, exam: Exam | None, venue: Venue | None) -> None:
     findings = Findings()
     findings.expect("exam_id", exam is not None, expected="a known exam", found=draft.exam_id)
     findings.expect("venue_id", venue is not None, expected="a known venue", found=draft.venue_id)
-    _check_window(findings, draft, exam.time_limit if exam and exam.closing_cuts else timedelta())
+    needed = exam.time_limit if exam and exam.closing_cuts else timedelta()
+    if findings.expect_instant("starts_at", draft.starts_at):
+        _check_window(findings, draft.starts_at, draft, needed)
     findings.expect(
         "time_zone",
         is_zone(draft.time_zone),
@@ -90,19 +130,21 @@ def _check(draft: SlotDraft, exam: Exam | None, venue: Venue | None) -> None:
     findings.close()
 
 
-def _check_window(findings: Findings, draft: SlotDraft, needed: timedelta) -> None:
-    names = ("starts_at", "entry_closes_at", "closes_at")
+def _check_window(
+    findings: Findings, starts_at: datetime, draft: SlotDraft | Closing, needed: timedelta
+) -> None:
+    names = ("entry_closes_at", "closes_at")
     sound = [findings.expect_instant(name, getattr(draft, name)) for name in names]
     if not all(sound):
         return  # An instant without an offset cannot be compared with one that has it.
     findings.expect(
         "entry_closes_at",
-        draft.entry_closes_at > draft.starts_at,
+        draft.entry_closes_at > starts_at,
         expected="an instant after starts_at",
         found=draft.entry_closes_at.isoformat(),
     )
     # Whoever enters on time must be able to use the whole time limit.
-    earliest = max(draft.entry_closes_at, draft.starts_at + needed)
+    earliest = max(draft.entry_closes_at, starts_at + needed)
     findings.expect(
         "closes_at",
         draft.closes_at >= earliest,
