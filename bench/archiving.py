@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from subprocess import CalledProcessError
 from typing import Any
@@ -26,19 +25,25 @@ async def measure_archiving(bench: Bench) -> list[Row]:
     await bench.stage.save_often(seat, bench.options.events)
     sqlite = Sqlite(bench.folder)
     await sqlite.prepare()
-    rows = []
-    async with AsyncExitStack() as stack:
-        name = "events into PostgreSQL"
-        # Where it is not installed or does not start, the rest is measured all the same.
-        try:
-            context = own_postgres(bench.folder / "postgres")
-            found = await _samples(bench, seat.slot, await stack.enter_async_context(context))
-            rows.append(Row("postgresql", name, INSERTS, "/s", found, TARGET))
-        except (FileNotFoundError, CalledProcessError) as error:
-            skipped = Row("postgresql", name, INSERTS, "/s", target=TARGET, skipped=str(error))
-            rows.append(skipped)
     found = await _samples(bench, seat.slot, sqlite)
-    return [*rows, Row("sqlite", "events into SQLite", INSERTS, "/s", found, TARGET)]
+    return [
+        await _postgres_row(bench, seat.slot),
+        Row("sqlite", "events into SQLite", INSERTS, "/s", found, TARGET),
+    ]
+
+
+async def _postgres_row(bench: Bench, slot_id: str) -> Row:
+    skipped = "left out of a short run" if bench.options.short else ""
+    found: list[Sample] = []
+    # Where it is not installed or does not start, the rest is measured all the same.
+    try:
+        if not skipped:
+            async with own_postgres(bench.folder / "postgres") as postgres:
+                found = await _samples(bench, slot_id, postgres)
+    except (FileNotFoundError, CalledProcessError) as error:
+        skipped = str(error)
+    name = "events into PostgreSQL"
+    return Row("postgresql", name, INSERTS, "/s", found, TARGET, skipped=skipped)
 
 
 async def _samples(bench: Bench, slot_id: str, database: Database) -> list[Sample]:

@@ -15,6 +15,7 @@ from bench.servers import Served
 from bench.stage import ITEMS, Seat
 
 HUNDRED = 100
+TOLD_SECONDS = 1.5
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ async def measure_board(bench: Bench) -> list[Row]:
         _report(saving, seats, watcher)
         alone, delays = await _busy(bench, server, saving)
         # What was saved last is told within the next turns.
-        await asyncio.sleep(min(2.5, options.watched_pause))
+        await asyncio.sleep(TOLD_SECONDS)
         for _ in range(options.proctors):
             await stack.enter_async_context(_board(bench, server, seats[0], Watcher()))
         more, _ = await _busy(bench, server, saving)

@@ -1,11 +1,12 @@
 """What every group of rows works with: the stage, and servers that are started when needed."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.cores import Usage, usage_of
+from bench.cores import LOAD_CORE, Usage, usage_of
 from bench.options import Options
 from bench.servers import Served, floor_server, one_by_one_server, real_server, redis_pid
 from bench.stage import Seat, Stage
@@ -39,24 +40,31 @@ class Bench:
 
     async def server(self) -> Served:
         """The server."""
-        if "server" not in self._kept:
-            found = await self.stack.enter_async_context(real_server(self.data_dir))
-            self._kept["server"] = found
-        return self._kept["server"]
+        return await self._kept_one("server", lambda: real_server(self.data_dir))
+
+    async def second(self) -> Served:
+        """A second process of it, on the core of the load."""
+        return await self._kept_one("second", lambda: real_server(self.data_dir, LOAD_CORE))
 
     async def floor(self) -> Served:
         """The floor."""
-        if "floor" not in self._kept:
-            context = floor_server(self.paper, self.data_dir)
-            self._kept["floor"] = await self.stack.enter_async_context(context)
-        return self._kept["floor"]
+        return await self._kept_one("floor", lambda: floor_server(self.paper, self.data_dir))
 
     async def one_by_one(self) -> Served:
         """The server without group commit."""
-        if "one_by_one" not in self._kept:
-            context = one_by_one_server(self.data_dir)
-            self._kept["one_by_one"] = await self.stack.enter_async_context(context)
-        return self._kept["one_by_one"]
+        return await self._kept_one("one_by_one", lambda: one_by_one_server(self.data_dir))
+
+    async def warm_up(self) -> None:
+        """Start every server now, all at once: what takes longest in a short run."""
+        kinds = (self.server, self.second, self.floor, self.one_by_one)
+        await asyncio.gather(*(kind() for kind in kinds))
+
+    async def _kept_one(
+        self, name: str, make: Callable[[], AbstractAsyncContextManager[Served]]
+    ) -> Served:
+        if name not in self._kept:
+            self._kept[name] = await self.stack.enter_async_context(make())
+        return self._kept[name]
 
     async def hall(self) -> Sequence[Seat]:
         """The largest slot: the crowd, and behind it those who measure what a save costs there."""
@@ -67,7 +75,7 @@ class Bench:
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[tuple[Served, Served]]:
         """A server and a floor that have done nothing yet; a short run takes those it has."""
-        if not self.options.fresh:
+        if self.options.short:
             yield await self.server(), await self.floor()
             return
         async with (

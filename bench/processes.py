@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from bench.context import Bench, socket_urls
-from bench.cores import LOAD_CORE
 from bench.crowd import Talker, saturate, savers, talking
 from bench.figures import Row, Sample, at_least
-from bench.servers import Served, real_server
+from bench.servers import Served
 from bench.stage import ITEMS, Seat
 
 MS = 1_000
@@ -21,10 +20,10 @@ Door = tuple[Served, Sequence[Seat]]
 async def measure_processes(bench: Bench) -> list[Row]:
     """All sockets at one process, then half of them at each of two."""
     number = bench.options.fewer
-    half, one = number // 2, await bench.server()
+    half, one, two = number // 2, await bench.server(), await bench.second()
     seats, others = await bench.stage.fill(number), await bench.stage.fill(2 * half)
     rates, costs = [], []
-    async with real_server(bench.data_dir, LOAD_CORE) as two, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         alone = await _open(stack, [(one, seats)])
         shared = await _open(stack, [(one, others[:half]), (two, others[half:])])
         for _ in range(bench.options.rounds):

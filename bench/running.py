@@ -75,6 +75,8 @@ async def _measure(options: Options, folder: Path) -> list[Row]:
     # The stores are closed after the servers have ended: whoever uses them last stops them.
     async with open_state(_settings(folder / "data")) as state, AsyncExitStack() as stack:
         bench = Bench(options, folder, await Stage.set_up(state), stack)
+        if options.short and not options.only:
+            await bench.warm_up()
         for name in _chosen(options):
             rows += await GROUPS[name](bench)
     return rows

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.cores import SERVER_CORE, Usage, memory_of, pinned_to, usage_of
+from bench.cores import SERVER_CORE, Usage, memory_of, usage_of
 from bench.options import ROOT, BenchError
 from exam_server.embedded import EmbeddedRedis
 
@@ -81,7 +81,7 @@ async def _serving(
 ) -> AsyncIterator[Served]:
     port = _free_port()
     log = data_dir / f"bench-{port}.log"
-    with pinned_to(core), log.open("wb") as told:
+    with log.open("wb") as told:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, *words, str(port), *rest),
             cwd=ROOT,
@@ -92,6 +92,8 @@ async def _serving(
             # Ctrl-C is for the run, which then ends its servers itself.
             start_new_session=True,
         )
+    # It has no threads yet; those that it starts stay where it is.
+    os.sched_setaffinity(process.pid, {core})
     try:
         await _until_ready(process, port, log)
         yield Served(port, process.pid)
