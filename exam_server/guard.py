@@ -38,10 +38,15 @@ class BodyLimit:
     """Limits every request's body; what is too large is told like every other refusal."""
 
     def __init__(self, app: ASGIApp) -> None:
+        self.inner = app
         self.app = RequestBodyLimitMiddleware(app, max_body_size=BODY_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; the library's own answer, a line of plain text, is replaced."""
+        if scope["type"] != "http":
+            # The frames of a socket have their own limit, and each would pay for this one.
+            await self.inner(scope, receive, send)
+            return
         too_large = False
 
         async def replaced(message: Message) -> None:

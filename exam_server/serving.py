@@ -152,4 +152,7 @@ def serve_app(
     # it and holds up all saves for 150 ms.
     gc.collect()
     gc.freeze()
+    # A save makes a few dozen objects and frees them all: to look through them every 700 would
+    # cost a sixth of it. Sockets that end in a cycle are still found, a little later.
+    gc.set_threshold(50_000, 20, 100)
     Server(config, settings, parent).run(sockets=[found])

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from exam_server.access import require, state_of, ticket_of
-from exam_server.attempts import messages
+from exam_server.attempts import frames, messages
 from exam_server.attempts.operations import Run, carry_out, closing_facts, lease, leased_part
 from exam_server.attempts.pushes import ends_line, push_for
 from exam_server.attempts.rules import device_of
@@ -45,6 +44,7 @@ class Line:
         self._early: list[Event] = []
         self._epoch: int | None = None
         self._idle = True
+        self._sending = False
 
     def open(self, truth: Truth) -> None:
         """Begin with the lease, then what happened after it was read; before, events wait."""
@@ -94,8 +94,11 @@ class Line:
             again(BUSY_PAUSE_SECONDS, self._part, looks - 1)
 
     async def answer(self, answer: Push) -> None:
-        """Queue an answer; waits while the page does not read."""
-        await self._out.put(answer)
+        """Send an answer, behind whatever waits; waits while the page does not read."""
+        if self._sending or not self._out.empty():
+            await self._out.put(answer)
+        else:
+            await self._send(answer)
 
     async def receive(self) -> str | None:
         """The next frame's text; None for a binary frame. Raises WebSocketDisconnect."""
@@ -114,7 +117,12 @@ class Line:
             if isinstance(found, int):
                 await self._socket.close(found)
                 return
-            await self._socket.send_text(json.dumps(found, ensure_ascii=False))
+            await self._send(found)
+
+    async def _send(self, message: Push) -> None:
+        self._sending = True
+        await self._socket.send_text(frames.write(message))
+        self._sending = False
 
 
 async def attempt_socket(socket: WebSocket) -> None:
@@ -186,7 +194,7 @@ async def _carry(state: State, line: Line, run: Run) -> None:
 async def _receive_all(state: State, line: Line, run: Run) -> None:
     # One after the other: an answer's order is its message's order.
     while (text := await line.receive()) is not None:
-        await line.answer(await carry_out(state, run, messages.parse(text)))
+        await line.answer(await carry_out(state, run, frames.read(text)))
     line.end(TEXT_ONLY)
     await asyncio.Event().wait()  # Until the close has been sent.
 

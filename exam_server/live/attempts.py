@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+import msgspec
+
 from exam_server.live.batching import Batcher
 from exam_server.live.clocks import Clocks
 from exam_server.live.keys import slot_of
@@ -87,7 +89,7 @@ class Attempts:
             mutation=write.mutation,
             base=write.base,
             flagged=int(write.flagged),
-            response=json.dumps(write.response, ensure_ascii=False),
+            response=msgspec.json.encode(write.response).decode(),
             filled=int(any(write.response)),
         )
         match reply:

@@ -42,12 +42,12 @@ def open_redis(url: str) -> Client:
     )
     kind = pool.connection_class
     pool.connection_class = type(f"Packing{kind.__name__}", (_Packing, kind), {})
-    return Redis.from_pool(pool)
+    return _reading_raw(Redis.from_pool(pool))
 
 
 def _open_cluster(url: str) -> Client:
     seeds = seeds_of(url)
-    return RedisCluster(
+    client = RedisCluster(
         startup_nodes=[ClusterNode(seed.host, seed.port) for seed in seeds],
         username=seeds[0].username or None,
         password=seeds[0].password or None,
@@ -60,6 +60,14 @@ def _open_cluster(url: str) -> Client:
         require_full_coverage=False,
         retry=Retry(NoBackoff(), 2),
     )
+    return _reading_raw(client)
+
+
+def _reading_raw(client: Client) -> Client:
+    # Every process reads every event of the slots it serves, and needs only a few of them: the
+    # library would make a dict of each.
+    client.set_response_callback("XREAD", lambda reply, **_: reply)
+    return client
 
 
 class _Packing:

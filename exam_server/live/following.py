@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import RedisCluster
@@ -24,6 +24,9 @@ PAUSE_WHEN_AWAY_SECONDS = 0.5
 
 Told = TypeVar("Told")
 Listener = Callable[[Event], None]
+Entry = tuple[str, list[str]]
+"""A stream entry as Redis sends it: its id, then names and values in turn; `kind` comes first."""
+
 log = structlog.get_logger()
 
 
@@ -119,10 +122,14 @@ class Followers:
             elif key in by_key:
                 self._hand_out(by_key[key], entries)
 
-    def _hand_out(self, slot: str, entries: list[tuple[str, dict[str, str]]]) -> None:
-        for entry_id, fields in entries:
+    def _hand_out(self, slot: str, entries: list[Entry]) -> None:
+        # Of a busy hall nearly all events are saves, which only a board wants to hear of.
+        is_watched = "" in self._listeners.get(slot, {})
+        for entry_id, flat in entries:
             self._positions[slot] = entry_id
-            event = as_event(slot, entry_id, fields)
+            if flat[1] == "saved" and not is_watched:
+                continue
+            event = as_event(slot, entry_id, _fields(flat))
             for listener in self._concerned(slot, event.attempt):
                 _tell(listener, event)
 
@@ -131,31 +138,41 @@ class Followers:
         groups = [here.get("", ()), here.get(attempt, ())] if attempt else here.values()
         return [listener for group in groups for listener in group]
 
-    def _hand_out_revocations(self, entries: list[tuple[str, dict[str, str]]]) -> None:
+    def _hand_out_revocations(self, entries: list[Entry]) -> None:
         self._revocation = entries[-1][0]
-        for _, fields in entries:
+        for _, flat in entries:
             for heed in tuple(self._revoked):
-                _tell(heed, fields["ticket"])
+                _tell(heed, _fields(flat)["ticket"])
 
 
-async def read_streams(
-    client: Client, streams: Mapping[str, str]
-) -> list[tuple[str, list[tuple[str, dict[str, str]]]]]:
+async def read_streams(client: Client, streams: Mapping[str, str]) -> list[tuple[str, list[Entry]]]:
     """What came after each position; waits a moment where there is nothing.
 
     One command reads several streams only where one server holds them all; a cluster is asked for
     each of them, and again a moment later.
     """
     if not isinstance(client, RedisCluster):
-        return await client.xread(dict(streams), count=EVENTS_PER_READ, block=BLOCK_MS) or []
+        words = ("XREAD", "BLOCK", BLOCK_MS, "COUNT", EVENTS_PER_READ, "STREAMS")
+        return _by_stream(await client.execute_command(*words, *streams, *streams.values()))
     async with client.pipeline(transaction=False) as pipe:
         for key, since in streams.items():
-            pipe.xread({key: since}, count=EVENTS_PER_READ)
+            pipe.execute_command("XREAD", "COUNT", EVENTS_PER_READ, "STREAMS", key, since)
         replies = await pipe.execute(raise_on_error=False)
-    found = [part for reply in replies if isinstance(reply, list) for part in reply]
+    found = [part for reply in replies for part in _by_stream(reply)]
     if not found:
         await asyncio.sleep(POLL_SECONDS)
     return found
+
+
+def _by_stream(reply: Any) -> list[tuple[str, list[Entry]]]:
+    # The newer protocol names the streams in a map, the older one in pairs.
+    if isinstance(reply, Exception):
+        return []
+    return list(reply.items() if isinstance(reply, dict) else reply or [])
+
+
+def _fields(flat: list[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _tell(listener: Callable[[Told], None], told: Told) -> None:

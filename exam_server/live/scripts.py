@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final, cast
 
 from exam_server.live import keys
 
@@ -25,6 +25,8 @@ class Script:
     sha: str
     keys: tuple[str, ...]
     arguments: tuple[str, ...]
+    names: frozenset[str]
+    """The arguments' names without the dots of one that stands for many."""
 
     def keys_at(self, place: Place) -> list[str]:
         """The keys of a slot and attempt in the order of the script's KEYS line."""
@@ -32,16 +34,14 @@ class Script:
 
     def ordered(self, values: Mapping[str, Argument | Sequence[str]]) -> list[Argument]:
         """The values in the order of the ARGV line; raises TypeError unless the names agree."""
-        wanted = {name.removeprefix("...") for name in self.arguments}
-        if set(values) != wanted:
-            raise TypeError(f"{self.name} takes {sorted(wanted)}, not {sorted(values)}")
-        found: list[Argument] = []
+        if values.keys() != self.names:
+            raise TypeError(f"{self.name} takes {sorted(self.names)}, not {sorted(values)}")
+        found: list[Any] = []
         for name in self.arguments:
-            value = values[name.removeprefix("...")]
-            if isinstance(value, str | int | float):
-                found.append(value)
+            if name.startswith("..."):
+                found.extend(cast("Sequence[str]", values[name[3:]]))
             else:
-                found.extend(value)
+                found.append(values[name])
         return found
 
 
@@ -77,7 +77,8 @@ def _assemble(name: str, texts: Mapping[str, str]) -> Script:
     parts = [texts[used] for used in head.get("Uses", "").split()]
     whole = "\n".join([*parts, _locals(key_names, arguments), texts[name]])
     sha = hashlib.sha1(whole.encode(), usedforsecurity=False).hexdigest()
-    return Script(name, whole, sha, key_names, arguments)
+    names = frozenset(argument.removeprefix("...") for argument in arguments)
+    return Script(name, whole, sha, key_names, arguments, names)
 
 
 def _locals(key_names: Sequence[str], arguments: Sequence[str]) -> str:
