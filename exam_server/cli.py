@@ -125,7 +125,8 @@ def rehearse(  # noqa: PLR0913, PLR0917  One parameter per option.
     minutes: Annotated[int, typer.Option(help="Time limit of the exam, whole minutes.")] = 0,
     seconds: Annotated[int, typer.Option(help="… and seconds; one minute if both are 0.")] = 0,
     faults: Annotated[
-        str, typer.Option(help="kill-server, kill-redis, drop-sockets; all or none.")
+        str,
+        typer.Option(help="kill-server, kill-redis, drop-sockets, rolling-restart; all or none."),
     ] = "none",
     url: Annotated[str, typer.Option(help="A running server; without one its own is used.")] = "",
     login: Annotated[str, typer.Option(help="An admin of that server.")] = DEMO_LOGIN,

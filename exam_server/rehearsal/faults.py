@@ -10,7 +10,12 @@ from exam_server.rehearsal.door import GaveUp
 from exam_server.rehearsal.options import Fault
 from exam_server.rehearsal.own_server import OwnServer
 
-SHARES: Final = {Fault.KILL_SERVER: 0.25, Fault.DROP_SOCKETS: 0.5, Fault.KILL_REDIS: 0.7}
+SHARES: Final = {
+    Fault.KILL_SERVER: 0.15,
+    Fault.ROLLING_RESTART: 0.3,
+    Fault.DROP_SOCKETS: 0.5,
+    Fault.KILL_REDIS: 0.7,
+}
 
 
 @dataclass(slots=True)
@@ -41,6 +46,8 @@ class Troublemaker:
         elif self.server is not None and fault is Fault.KILL_REDIS:
             if not self.server.kill_redis():
                 raise GaveUp("there was no Redis to kill")
+        elif self.server is not None and fault is Fault.ROLLING_RESTART:
+            await self.server.renew()
         elif self.server is not None:
             self.server.kill()
             await self.server.start()

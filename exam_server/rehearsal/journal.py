@@ -16,6 +16,7 @@ class Deed(StrEnum):
     REPEAT = "repeats"
     CONFLICT = "conflicts"
     HEARD = "announcements_heard"
+    SENT_AWAY = "sent_away"
 
 
 @dataclass(frozen=True, slots=True)

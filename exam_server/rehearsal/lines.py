@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, Final, Protocol
@@ -47,6 +48,12 @@ class SocketLine:
         self._asked: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
         self._reading = asyncio.create_task(self._read())
         self.superseded = asyncio.Event()
+        self._back_at = 0.0
+
+    @property
+    def stay_away_seconds(self) -> float:
+        """How long a server that sent the line away wants it to wait before the next; 0 else."""
+        return max(0.0, self._back_at - time.monotonic())
 
     @property
     def close_code(self) -> int | None:
@@ -108,6 +115,8 @@ class SocketLine:
         if number is None:
             if "superseded" in message:
                 self.superseded.set()
+            if "reconnect" in message:
+                self._back_at = time.monotonic() + message["reconnect"]["after_ms"] / 1000
             self._hear(message)
             return
         asked = self._asked.pop(number, None)

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     KILL_SERVER = "kill-server"
     KILL_REDIS = "kill-redis"
     DROP_SOCKETS = "drop-sockets"
+    ROLLING_RESTART = "rolling-restart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ an admin of its own, ended by its process id. It may be killed and started again
 import asyncio
 import os
 import secrets
+import select
 import shutil
 import signal
 import socket
@@ -21,18 +22,20 @@ import httpx2
 
 from exam_server.embedded import EmbeddedRedis
 from exam_server.errors import BadSetting
+from exam_server.rehearsal.door import GaveUp
 from exam_server.rehearsal.people import Person
 
 START_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
-TROUBLE: Final = ("internal_error", "round_broken", "Traceback")
+TROUBLE: Final = ("internal_error", "round_broken", "process_gone", "Traceback")
 
 
 class OwnServer:
-    """One process with its data directory."""
+    """One process with its data directory, or a supervisor and its processes."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, processes: int = 0) -> None:
         self._data_dir = data_dir
+        self._processes = processes
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.admin = Person("admin", secrets.token_urlsafe(12))
@@ -67,10 +70,29 @@ class OwnServer:
                 await asyncio.sleep(0.05)
 
     def kill(self) -> None:
-        """End the process without a word."""
+        """End the process without a word, and all that it supervises."""
         if self._process is not None:
+            supervised = [os.pidfd_open(pid) for pid in self._supervised()]
             self._process.kill()
+            for handle in supervised:
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
             self._process.wait(STOP_SECONDS)
+            for handle in supervised:
+                # It reads as soon as the process has ended: until then it holds the port.
+                select.select([handle], [], [], STOP_SECONDS)
+                os.close(handle)
+
+    async def renew(self) -> None:
+        """Have its processes replaced in turn, and wait for the last; raises GaveUp."""
+        process, old = self._process, set(self._supervised())
+        if process is None or not old:
+            raise GaveUp("there were no processes to renew")
+        process.send_signal(signal.SIGHUP)
+        patience = time.monotonic() + START_SECONDS
+        while old & set(self._supervised()):
+            if time.monotonic() > patience:
+                raise GaveUp(f"the processes were not renewed:\n{self._log()}")
+            await asyncio.sleep(0.05)
 
     def kill_redis(self) -> bool:
         """End its embedded Redis without a word; the server starts it again. False: none ran."""
@@ -91,10 +113,11 @@ class OwnServer:
         self.kill_redis()
 
     def pids(self) -> list[int]:
-        """The processes that run now: the server and its embedded Redis."""
+        """The processes that run now: the server with all it supervises, and its Redis."""
         process = self._process
         alive = process is not None and process.poll() is None
-        return [pid for pid in (process.pid if process and alive else 0, self._redis_pid()) if pid]
+        server = process.pid if process and alive else 0
+        return [pid for pid in (server, *self._supervised(), self._redis_pid()) if pid]
 
     def troubles(self) -> list[str]:
         """Lines of its log that speak of a fault of its own."""
@@ -102,9 +125,10 @@ class OwnServer:
         return [line for line in lines if any(word in line for word in TROUBLE)]
 
     def _spawn(self) -> subprocess.Popen[bytes]:
+        words = ["--port", str(self._port), "--processes", str(self._processes)]
         with (self._data_dir / "server.log").open("ab") as log:
             return subprocess.Popen(  # noqa: S603  Our own command.
-                _command("serve", "--host", "127.0.0.1", "--port", str(self._port)),
+                _command("serve", "--host", "127.0.0.1", *words),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -112,6 +136,14 @@ class OwnServer:
                 # Ctrl-C is for the rehearsal, which then ends its server itself.
                 start_new_session=True,
             )
+
+    def _supervised(self) -> list[int]:
+        if self._process is None or not self._processes:
+            return []
+        known = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        with suppress(OSError):  # It has ended.
+            return [int(word) for word in known.read_text(encoding="ascii").split()]
+        return []
 
     def _redis_pid(self) -> int:
         """Who listens on the socket now, as the kernel knows it; 0 for nobody."""
@@ -138,10 +170,11 @@ class OwnServer:
 
 
 @asynccontextmanager
-async def own_server() -> AsyncIterator[OwnServer]:
-    """A running server for the length of the block; nothing of it stays."""
+async def own_server(*, processes: int = 0) -> AsyncIterator[OwnServer]:
+    """A running server for the length of the block, supervised where a number of processes is
+    named; nothing of it stays."""
     folder = Path(tempfile.mkdtemp(prefix="exam-rehearsal-"))
-    server = OwnServer(folder)
+    server = OwnServer(folder, processes)
     try:
         await server.prepare()
         await server.start()

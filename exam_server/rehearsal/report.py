@@ -28,6 +28,7 @@ class Figures:
     switches: int
     reloads: int
     drops: int
+    sent_away: int
     extensions: int
     pauses: int
     outages_given_back: int
@@ -96,6 +97,7 @@ def figures_of(journals: Sequence[Journal], found: Findings, course: Course) -> 
         switches=done[Deed.SWITCH],
         reloads=done[Deed.RELOAD],
         drops=done[Deed.DROP],
+        sent_away=done[Deed.SENT_AWAY],
         extensions=course.extensions,
         pauses=course.pauses,
         outages_given_back=course.outages,
@@ -142,6 +144,8 @@ def rows(report: Report) -> Iterable[tuple[str, str]]:
     )
     named = ", ".join(f"{name} × {count}" for name, count in report.faults.items())
     yield "faults injected", named or "none"
+    if figures.sent_away:
+        yield "lines sent away by a restart", f"{figures.sent_away}"
     if figures.outages_given_back:
         yield "outages given back", f"{figures.outages_given_back} attempts"
     yield "took", f"{figures.seconds} s, seed {report.seed}"

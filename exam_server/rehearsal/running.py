@@ -11,7 +11,7 @@ from typing import Final
 from exam_server.errors import BadSetting
 from exam_server.rehearsal.door import Door, GaveUp
 from exam_server.rehearsal.faults import Troublemaker
-from exam_server.rehearsal.options import Options, check
+from exam_server.rehearsal.options import Fault, Options, check
 from exam_server.rehearsal.own_server import OwnServer, own_server
 from exam_server.rehearsal.phases import Rehearsal
 from exam_server.rehearsal.report import Report
@@ -54,7 +54,8 @@ async def _server_for(options: Options) -> AsyncIterator[tuple[Options, OwnServe
     if options.url:
         yield options, None
         return
-    async with own_server() as server:
+    # Somebody has to be there while the other one is replaced.
+    async with own_server(processes=2 * (Fault.ROLLING_RESTART in options.faults)) as server:
         admin = server.admin
         yield replace(options, url=server.url, login=admin.login, password=admin.password), server
 

@@ -43,7 +43,9 @@ class Seat:
         self._hold(await self.lease_on(self.device))
 
     async def resume(self) -> None:
-        """Go on after a lost line; raises Over."""
+        """Go on after a lost line, as soon as the server wants it back; raises Over."""
+        if isinstance(self._line, SocketLine):
+            await asyncio.sleep(self._line.stay_away_seconds)
         self._hold(await self.lease_on(self.device, epoch=self.epoch))
 
     async def leave(self) -> None:
@@ -143,6 +145,8 @@ class Seat:
     def _hear(self, push: Mapping[str, Any]) -> None:
         if "announcement" in push:
             self.journal.done[Deed.HEARD] += 1
+        if "reconnect" in push:
+            self.journal.done[Deed.SENT_AWAY] += 1
 
 
 def _reason(answer: Answer) -> str:

@@ -25,7 +25,7 @@ def test_faults_are_read_by_their_names(text: str, expected: set[Fault]) -> None
 
 
 def test_an_unknown_fault_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(BadSetting, match="kill-server, kill-redis, drop-sockets, all, none"):
+    with pytest.raises(BadSetting, match="kill-redis, drop-sockets, rolling-restart, all, none"):
         read_faults("kill-server,flood")
 
 

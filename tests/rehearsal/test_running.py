@@ -25,8 +25,8 @@ from tests.serving import RunningServer
 SHORTEST = timedelta(seconds=10)
 
 
-async def test_nothing_is_lost_while_the_server_and_its_redis_are_killed() -> None:
-    options = Options(candidates=12, limit=timedelta(seconds=12), faults=frozenset(Fault))
+async def test_nothing_is_lost_while_server_and_redis_are_killed_and_processes_renewed() -> None:
+    options = Options(candidates=12, limit=timedelta(seconds=15), faults=frozenset(Fault))
 
     report = await rehearse(options)
 
@@ -38,6 +38,7 @@ async def test_nothing_is_lost_while_the_server_and_its_redis_are_killed() -> No
     assert figures.saves >= 12 * 30
     assert min(figures.conflicts, figures.switches, figures.reloads, figures.drops) > 0
     assert min(figures.repeats, figures.extensions, figures.pauses, figures.expired) > 0
+    assert figures.sent_away > 0
 
 
 def with_a_loss(fields: Mapping[str, Any]) -> Record:
