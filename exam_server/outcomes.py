@@ -55,6 +55,7 @@ class Word(StrEnum):
     NOT_PAUSED = "not_paused"
     NOT_RUNNING = "not_running"
     CLOSED = "closed"
+    ALREADY_STARTED = "already_started"
     SUPERSEDED = "superseded"
     NOT_YOURS = "not_yours"
     NO_ATTEMPT = "no_attempt"

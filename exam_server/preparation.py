@@ -11,14 +11,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from exam_server.live.board import PreparedAttempt, SlotWindow
+from exam_server.live.board import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.archive import position_of
 from exam_server.record.database import transaction
 from exam_server.record.past import who_left
 from exam_server.state import State
 from question_bank import Form, PublicItem, draw_forms, public_items
-from scheduler import Booking, SlotView, bookings_in, load_slot
+from scheduler import (
+    Accommodation,
+    Booking,
+    Exam,
+    SlotView,
+    accommodations_of,
+    bookings_in,
+    load_slot,
+)
 
 AT_ONCE = 50
 """Bookings prepared in one transaction; between two of them the saves of others get their turn."""
@@ -49,10 +57,26 @@ async def prepare_slot(state: State, slot_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Missing:
-    """A booking to be placed, with what a proctor granted when the slot was here before."""
+    """A booking to be placed, its candidate's accommodation, and what was granted in all when the
+    slot was here before (None: it was not)."""
 
     booking: Booking
-    granted: timedelta = timedelta(0)
+    accommodation: Accommodation | None
+    granted: timedelta | None
+
+    @property
+    def granted_beside(self) -> timedelta:
+        """What was granted when the slot was here before; the accommodation is part of it."""
+        return self.granted or timedelta(0)
+
+    @property
+    def accommodated(self) -> Accommodated:
+        """The accommodation as the live store takes it: what its log tells already, not anew."""
+        found = self.accommodation
+        if found is None:
+            return Accommodated()
+        by = found.granted_by if self.granted is None else ""
+        return Accommodated(found.extra, by, found.reason)
 
 
 async def _missing(state: State, slot_id: str) -> list[_Missing]:
@@ -60,13 +84,12 @@ async def _missing(state: State, slot_id: str) -> list[_Missing]:
     async with transaction(state.engine, read_only=True) as session:
         bookings = await bookings_in(session, slot_id)
         left = await who_left(session, slot_id)
-    found = []
-    for booking in bookings:
-        granted = left.get(booking.id, timedelta(0))
         # Whoever has ended once never begins again, also when the slot comes back.
-        if booking.id not in prepared and granted is not None:
-            found.append(_Missing(booking, granted))
-    return found
+        ended = {attempt for attempt, granted in left.items() if granted is None}
+        missing = [each for each in bookings if each.id not in prepared | ended]
+        exam_id = missing[0].exam_id if missing else ""
+        found = {each.candidate_id: each for each in await accommodations_of(session, exam_id)}
+    return [_Missing(each, found.get(each.candidate_id), left.get(each.id)) for each in missing]
 
 
 async def _prepare(
@@ -100,7 +123,8 @@ def _attempt(view: SlotView, missing: _Missing, *, account: Account, form: Form)
         name=account.name,
         seat=missing.booking.seat,
         limit=view.exam.time_limit,
-        granted=missing.granted,
+        granted=missing.granted_beside,
+        accommodated=missing.accommodated,
         positions=len(form.positions),
         form=json.dumps(form.positions, separators=(",", ":")),
     )
@@ -117,11 +141,20 @@ def _window(state: State, view: SlotView, archived: str) -> SlotWindow:
         title=exam.title,
         time_zone=slot.time_zone,
         compensate=str(exam.policies.get("compensate", "automatic")),
-        outage=state.settings.outage,
+        outage=outage_of(exam, state.settings.outage),
         venue=view.venue.name,
         address=view.venue.address,
         archived=archived,
+        moved_at=slot.moved_at,
+        moved_by=slot.moved_by,
+        moved_reason=slot.moved_reason,
     )
+
+
+def outage_of(exam: Exam, otherwise: timedelta) -> timedelta:
+    """From which gap on an exam counts an outage: as it says itself, else as the service does."""
+    found = exam.policies.get("outage_ms")
+    return otherwise if found is None else timedelta(milliseconds=int(found))
 
 
 def _content(item: PublicItem) -> str:

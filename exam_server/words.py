@@ -18,6 +18,9 @@ SENTENCES: Final[dict[Word, str]] = {
     Word.NOT_PAUSED: _("Ujian tidak sedang dijeda."),
     Word.NOT_RUNNING: _("Ujian belum dimulai."),
     Word.CLOSED: _("Ujian sudah selesai."),
+    Word.ALREADY_STARTED: _(
+        "Ujian peserta sudah dimulai; tambahan waktunya tidak dapat dikurangi."
+    ),
     Word.SUPERSEDED: _("Ujian ini dilanjutkan di perangkat lain."),
     Word.NOT_YOURS: _("Ujian ini bukan milik Anda."),
     Word.NO_ATTEMPT: _("Ujian ini tidak ditemukan."),

@@ -6,7 +6,6 @@ Other packages enter here only.
 from scheduler.accommodations import (
     AccommodationDraft,
     accommodate,
-    accommodations_for,
     accommodations_of,
     booking_for,
     changed_accommodations,
@@ -63,7 +62,6 @@ __all__ = [
     "Venue",
     "VenueDraft",
     "accommodate",
-    "accommodations_for",
     "accommodations_of",
     "book",
     "booking_calendar",

@@ -1,6 +1,5 @@
 """Extra time for one candidate in one exam: granted before it, changed also while it runs."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,16 +56,6 @@ async def accommodations_of(session: AsyncSession, exam_id: str) -> list[Accommo
     chosen = select(Accommodation).where(Accommodation.exam_id == exam_id)
     newest = (col(Accommodation.changed_at).desc(), col(Accommodation.candidate_id))
     return list(await session.exec(chosen.order_by(*newest)))
-
-
-async def accommodations_for(
-    session: AsyncSession, exam_id: str, candidates: Collection[str]
-) -> dict[str, Accommodation]:
-    """Those of some candidates, by candidate."""
-    chosen = select(Accommodation).where(
-        Accommodation.exam_id == exam_id, col(Accommodation.candidate_id).in_(candidates)
-    )
-    return {found.candidate_id: found for found in await session.exec(chosen)}
 
 
 async def changed_accommodations(

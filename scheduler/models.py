@@ -59,9 +59,10 @@ class Slot(SQLModel, table=True):
     taken: int = 0
     token: str = Field(default_factory=new_token)
     cancelled_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    moved_at: datetime | None = Field(default=None, sa_type=INSTANT)
     moved_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     moved_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """Who moved the closing time last, and why; empty while it is as it was offered."""
+    """When the closing time was moved last, by whom, and why; empty while it is as offered."""
 
 
 class Accommodation(SQLModel, table=True):

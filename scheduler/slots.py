@@ -97,7 +97,7 @@ async def move_closing(
         findings.expect("closes_at", ahead, expected=expected, found=closing.closes_at.isoformat())
         findings.close()
         slot.closes_at, slot.entry_closes_at = closing.closes_at, closing.entry_closes_at
-        slot.moved_by, slot.moved_reason = closing.by, closing.reason
+        slot.moved_at, slot.moved_by, slot.moved_reason = now, closing.by, closing.reason
         await session.flush()
     return slot
 

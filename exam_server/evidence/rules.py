@@ -135,6 +135,13 @@ def _resume(run: Rebuilt, event: Event) -> Iterator[str]:
     yield from _set_deadline(run, event)
 
 
+def _lift(run: Rebuilt, event: Event) -> Iterator[str]:
+    # A pause that began by a clock that had jumped ahead begins where the clock was corrected.
+    if run.state is not State.PAUSED:
+        yield f"the attempt was {run.state}"
+    run.paused_at = _number(event, "paused_at")
+
+
 def _close(run: Rebuilt, event: Event) -> Iterator[str]:
     yield from _must_be_open(run)
     closed_at = _number(event, "closed_at")
@@ -176,6 +183,9 @@ _STEPS: Final[Mapping[str, Callable[[Rebuilt, Event], Iterator[str]]]] = {
     "saved": _save,
     "extended": _extend,
     "compensated": _extend,
+    "accommodated": _extend,
+    "closing_moved": _set_deadline,
+    "clock_jumped": _lift,
     "paused": _pause,
     "resumed": _resume,
     **dict.fromkeys(map(str, CLOSINGS), _close),

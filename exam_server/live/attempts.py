@@ -153,6 +153,7 @@ class Attempts:
             kind="reported",
             severity=kind,
             text=text,
+            mutation="",
         )
         if reply[0] == "refused":
             return await self._refused(reply, attempt_id, candidate)

@@ -33,8 +33,24 @@ class SlotWindow:
     outage: timedelta
     venue: str = ""
     address: str = ""
+    moved_at: datetime | None = None
+    moved_by: str = ""
+    moved_reason: str = ""
+    """When the closing time was moved last, by whom, and why."""
     archived: str = "0-0"
     """How far the slot's log is in the record, should it have been here before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accommodated:
+    """What one candidate is granted in all beyond the time limit; by whom, and why.
+
+    `by` is empty where the slot's log has told it before.
+    """
+
+    extra: timedelta = timedelta(0)
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,7 @@ class PreparedAttempt:
     granted: timedelta
     positions: int
     form: str
+    accommodated: Accommodated = Accommodated()
 
 
 class Boards:
@@ -78,6 +95,9 @@ class Boards:
             venue=window.venue,
             address=window.address,
             position=window.archived,
+            moved_at=_ms(window.moved_at) if window.moved_at else 0,
+            moved_by=window.moved_by,
+            moved_reason=window.moved_reason,
         )
         with unavailable_when_away():
             await self._client.sadd(keys.SLOTS, slot_id)
@@ -113,8 +133,21 @@ class Boards:
             granted_ms=attempt.granted // timedelta(milliseconds=1),
             positions=attempt.positions,
             form=attempt.form,
+            accommodated_ms=attempt.accommodated.extra // timedelta(milliseconds=1),
+            by=attempt.accommodated.by,
+            reason=attempt.accommodated.reason,
         )
         return bool(reply[0] == "prepared")
+
+    async def accommodate(self, attempt_id: str, wish: Accommodated) -> Done | Refused:
+        """Set what is granted in all beyond the time limit; answers with the ms left."""
+        return await self._verb(
+            "accommodate_attempt",
+            attempt_id,
+            by=wish.by,
+            reason=wish.reason,
+            accommodated_ms=wish.extra // timedelta(milliseconds=1),
+        )
 
     async def prepared(self, slot_id: str) -> list[str]:
         """The ids of the attempts placed in a slot, by seat."""
@@ -203,16 +236,27 @@ class Boards:
         return await self._verb("terminate_attempt", attempt_id, by=by, reason=reason)
 
     async def note_incident(
-        self, attempt_id: str, *, by: str, severity: str, text: str
+        self, attempt_id: str, *, by: str, severity: str, text: str, mutation: str = ""
     ) -> Done | Refused:
-        """Append an incident to the log and count it on the board."""
+        """Append an incident to the log and count it on the board; the same mutation once."""
         return await self._verb(
-            "note", attempt_id, owner="", by=by, kind="incident", severity=severity, text=text
+            "note",
+            attempt_id,
+            owner="",
+            by=by,
+            kind="incident",
+            severity=severity,
+            text=text,
+            mutation=mutation,
         )
 
-    async def announce(self, slot_id: str, *, by: str, text: str) -> Done | Refused:
-        """Say something to everybody in the slot; answers with the instant (ms)."""
-        reply = await self._batcher.run("announce", (slot_id, ""), by=by, text=text)
+    async def announce(
+        self, slot_id: str, *, by: str, text: str, mutation: str = ""
+    ) -> Done | Refused:
+        """Say something to everybody in the slot, the same mutation once; answers with the instant
+        (ms)."""
+        place = (slot_id, "")
+        reply = await self._batcher.run("announce", place, by=by, text=text, mutation=mutation)
         return await self._unless_past(slot_id, _done(reply))
 
     async def compensate(

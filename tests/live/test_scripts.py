@@ -29,7 +29,7 @@ CALLS = "\n".join(
 COMMANDS = {
     "EXISTS", "GET", "HDEL", "HGET", "HGETALL", "HINCRBY", "HMGET", "HSET", "HSETNX", "TIME",
     "UNLINK", "XADD", "XDEL", "XINFO", "XREVRANGE", "XTRIM", "ZADD", "ZCARD", "ZRANGE",
-    "ZRANGEBYSCORE", "ZREM",
+    "ZRANGEBYSCORE", "ZREM", "ZSCORE",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ local function note_jump(keys, window, jumped, found)
     local key = keys.slot .. ':attempt:' .. id
     if tonumber(redis.call('HGET', key, 'paused_at') or 0) > now then
       redis.call('HSET', key, 'paused_at', ms(now))
+      append(keys.log, now, 'clock_jumped', id, 'clock', 'paused_at', ms(now))
     end
   end
 end

@@ -29,6 +29,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_accommodation_changed_at"), ["changed_at"], unique=False
         )
+    op.add_column("slot", sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True))
     for name in ("moved_by", "moved_reason"):
         op.add_column("slot", sa.Column(name, sa.String(), server_default="", nullable=False))
 
@@ -38,6 +39,7 @@ def downgrade() -> None:
     with op.batch_alter_table("slot", schema=None) as batch_op:
         batch_op.drop_column("moved_reason")
         batch_op.drop_column("moved_by")
+        batch_op.drop_column("moved_at")
     with op.batch_alter_table("accommodation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accommodation_changed_at"))
 
