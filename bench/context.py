@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.cores import LOAD_CORE, Usage, usage_of
+from bench.cores import KIB, LOAD_CORE, Usage, usage_of
 from bench.options import Options
 from bench.servers import Served, floor_server, one_by_one_server, real_server, redis_pid
 from bench.stage import Seat, Stage
+from exam_server.embedded import EmbeddedRedis
+from exam_server.live.connection import open_redis
 
 
 @dataclass(slots=True)
@@ -22,6 +24,8 @@ class Bench:
     stack: AsyncExitStack
     _kept: dict[str, Served] = field(default_factory=dict)
     _hall: Sequence[Seat] = ()
+    attempt_kib: float = 0.0
+    """Memory of Redis for one of the hall's attempts before it has saved anything."""
 
     @property
     def data_dir(self) -> Path:
@@ -69,8 +73,15 @@ class Bench:
     async def hall(self) -> Sequence[Seat]:
         """The largest slot: the crowd, and behind it those who measure what a save costs there."""
         if not self._hall:
-            self._hall = await self.stage.fill(self.options.crowd + self.options.savers)
+            number, before = self.options.crowd + self.options.savers, await self._redis_kib()
+            self._hall = await self.stage.fill(number)
+            self.attempt_kib = (await self._redis_kib() - before) / number
         return self._hall
+
+    async def _redis_kib(self) -> float:
+        client = open_redis(EmbeddedRedis(self.data_dir).url)
+        async with aclosing(client):
+            return float((await client.info("memory"))["used_memory"]) / KIB
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[tuple[Served, Served]]:

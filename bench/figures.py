@@ -1,7 +1,7 @@
 """Figures beside their floors: medians over the rounds, the ratio round by round, the target."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
@@ -67,6 +67,8 @@ class Row:
     note: str = ""
     """What a reader has to know beside the figures, e.g. how busy each process was."""
     skipped: str = ""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """What was measured on the way, by name, for those who calculate with it."""
 
     @property
     def figure(self) -> float:

@@ -62,7 +62,7 @@ def _cells(row: Row) -> list[str]:
 def _as_json(row: Row) -> dict[str, Any]:
     told: dict[str, Any] = {
         "key": row.key, "name": row.name, "floor_name": row.floor_name, "unit": row.unit,
-        "target": str(row.target or ""), "note": row.note,
+        "target": str(row.target or ""), "note": row.note, "parts": dict(row.parts),
     }  # fmt: skip
     if not row.samples:
         return {**told, "skipped": row.skipped}

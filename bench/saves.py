@@ -102,6 +102,7 @@ async def measure_saves(bench: Bench) -> list[Row]:
             [Sample(save.server_ms + save.redis_ms, echo.server_ms) for save, echo in rounds],
             at_most(0.08),
             f"server {save.server_ms:.4f} ms, Redis {save.redis_ms:.4f} ms",
+            parts={"save_ms": save.server_ms, "save_redis_ms": save.redis_ms},
         ),
         Row(
             "client",
