@@ -183,6 +183,9 @@ class Shard:
         try:
             wire = await Wire.connect(self.address, self._lose)
             self._guarantee = await _possible(self._guarantee, wire)
+            # A server that lets us in and ends at once would be told to nobody: it had no wire yet.
+            if not wire.is_open:
+                raise Unavailable("redis")
             self._wire = wire
             self.teach()
         except Unavailable:
@@ -214,7 +217,7 @@ async def _possible(guarantee: Guarantee, wire: Wire) -> Guarantee:
     # its own disk when it answers, and the replicas are asked whether they have it.
     if not guarantee.on_disk:
         return guarantee
-    (known,) = await wire.ask([("COMMAND", "INFO", "WAITAOF")]) or [None]
+    (known,) = await wire.ask([("COMMAND", "INFO", "WAITAOF")])
     has_it = isinstance(known, list) and known != [None]
     return guarantee if has_it else replace(guarantee, on_disk=False)
 

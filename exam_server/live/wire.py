@@ -122,7 +122,8 @@ class Wire(asyncio.Protocol):
             raise
 
     async def ask(self, commands: Sequence[Sequence[str | int]]) -> list[Any]:
-        """The replies to some commands, errors among them as values."""
+        """The replies to some commands, errors among them as values; raises Unavailable("redis")
+        when the line ends before the last of them."""
         answer: asyncio.Future[list[Any]] = self._loop.create_future()
 
         def heed(replies: list[Any]) -> None:
@@ -130,7 +131,10 @@ class Wire(asyncio.Protocol):
                 answer.set_result(replies)
 
         self.send(b"".join(map(pack, commands)), len(commands), heed)
-        return await answer
+        replies = await answer
+        if len(replies) < len(commands):
+            raise Unavailable("redis")
+        return replies
 
     def send(self, packed: bytes, size: int, heed: Heed) -> None:
         """Send `size` commands; `heed` gets their replies, fewer of them if the line ends."""
@@ -139,6 +143,11 @@ class Wire(asyncio.Protocol):
             return
         self._expected.append(_Expected(size, heed, self._loop.time()))
         self._transport.write(packed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be sent; once False it stays so."""
+        return self._transport is not None and not self._transport.is_closing()
 
     @property
     def batches(self) -> int:

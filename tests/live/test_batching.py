@@ -185,3 +185,28 @@ async def test_wrong_names_never_reach_redis(batcher: Batcher) -> None:
         await batcher.run("read_clock", PLACE, somebody="c")
     with pytest.raises(KeyError):
         await batcher.run("no_such_script", PLACE)
+
+
+async def test_a_server_that_ends_while_it_lets_us_in_is_tried_again(tmp_path: Path) -> None:
+    # As one does that is killed at the moment of its start: it takes the line and says nothing.
+    lines = 0
+
+    async def serve(reading: asyncio.StreamReader, writing: asyncio.StreamWriter) -> None:
+        nonlocal lines
+        lines += 1
+        if lines > 1:
+            await reading.read(65_536)
+            writing.write(b"+PONG\r\n")
+        if lines > 2:
+            await reading.read(65_536)
+            writing.write(b"+sha\r\n" * len(list(Scripts())) + NO_ATTEMPT)
+            await reading.read(65_536)
+        writing.close()
+
+    server = await asyncio.start_unix_server(serve, tmp_path / "s")
+    batcher = Batcher(f"unix://{tmp_path / 's'}", Scripts())
+    found = [await outcomes_of(clock(batcher)) for _ in range(3)]
+
+    assert [["refused", "no_attempt"]] in found
+    await batcher.close()
+    server.close()
