@@ -65,6 +65,10 @@ class Tally:
         )
 
 
+class NoServiceError(Exception):
+    """The service did not come back; says what each candidate was told last."""
+
+
 Inject = Callable[[random.Random], Awaitable[None]]
 
 
@@ -127,6 +131,8 @@ async def _round(plan: Plan, scene: Scene, fault: _Fault) -> Tally:
         await asyncio.gather(*sitting)
         for each in candidates:
             await each.look_again()
+    except* TimeoutError:
+        raise NoServiceError("\n".join(each.told() for each in candidates)) from None
     finally:
         for task in sitting:
             task.cancel()

@@ -25,7 +25,7 @@ HANDS: Final = 3
 """Saves of one candidate that are on their way at the same time."""
 
 WAITING: Final = frozenset({"unavailable", "busy", "too_many"})
-PATIENCE_SECONDS: Final = 90.0
+PATIENCE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,12 @@ class Candidate:
         """Break the line."""
         if self._line is not None:
             self._line.drop()
+
+    def told(self) -> str:
+        """How it stands, for whoever wonders why nothing goes on."""
+        line = "none" if self._line is None else "lost" if self._line.is_lost else "open"
+        last = [str(each.answer) for each in self.history.operations[-3:]]
+        return f"{self.seat.attempt}: line {line}, epoch {self._epoch}, last {last}"
 
     async def _hold(self) -> None:
         """Keep a line, however often it breaks."""

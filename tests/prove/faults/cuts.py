@@ -12,7 +12,7 @@ from tests.prove.faults.campaign import Plan, Tally, carry_out
 from tests.prove.faults.kills import lost
 from tests.prove.faults.power import Plug
 from tests.prove.faults.stacks import Wanted, folder_for, side_by_side, stack_in
-from tests.prove.faults.stores import RedisServer, StoreError
+from tests.prove.faults.stores import RedisServer
 from tests.prove.proof import Options, Planted, Proof, Report
 
 CUTS: Final = 300
@@ -83,13 +83,8 @@ async def cut_power(spawner: Spawner, plan: Plan, *, appendfsync: str = "always"
 
 
 def _start_again(plug: Plug) -> None:
-    try:
-        plug.start()
-    except StoreError:
-        if "Bad file format" not in plug.server.told():
-            raise
-        plug.repair()
-        plug.start()
+    plug.repair()
+    plug.start()
 
 
 POWER: Final = Proof(

@@ -65,6 +65,9 @@ async def stack_in(folder: Path, spawner: Spawner, wanted: Wanted) -> AsyncItera
         for app in apps:
             await app.start()
         yield Stack(folder, seen, apps)
+    except BaseException as error:
+        error.add_note("\n".join(app.told(1_000) for app in apps))
+        raise
     finally:
         for app in apps:
             app.kill()

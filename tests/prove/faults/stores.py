@@ -1,7 +1,9 @@
 """Redis servers as the faults need them: started, killed, stopped mid-thought and started again
 on the same folder."""
 
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,6 +18,7 @@ import hiredis
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 15.0
 ASK_SECONDS: Final = 5.0
+PORTS: Final = range(20_000, 32_000)
 DURABLE: Final = {"appendonly": "yes", "appendfsync": "always", "save": ""}
 
 
@@ -129,15 +132,15 @@ def ask(place: tuple[str, int] | Path, *words: str | int) -> Any:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    held = [socket.socket() for _ in range(number)]
-    try:
-        for each in held:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in held]
-    finally:
-        for each in held:
-            each.close()
+    """Ports that nobody listens on now, none of them from those that outgoing connections get:
+    a server that is killed must find its port free when it comes back."""
+    found: list[int] = []
+    while len(found) < number:
+        port = secrets.choice(PORTS)
+        with socket.socket() as held, contextlib.suppress(OSError):
+            held.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found
 
 
 def _reply(line: socket.socket) -> Any:
