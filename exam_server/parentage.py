@@ -26,6 +26,7 @@ class Parent:
 
     def _gone(self, orphaned: Callable[[], None]) -> None:
         asyncio.get_running_loop().remove_reader(self._line)
+        self._line.close()
         orphaned()
 
 

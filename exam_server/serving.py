@@ -66,6 +66,9 @@ class Server(uvicorn.Server):
         if state is not None:
             await self._send_away(state, sockets or [])
         await super().shutdown(sockets)
+        if self.force_exit:
+            # The library leaves this out then; the stores are to be closed in order all the same.
+            await self.lifespan.shutdown()
 
     async def _send_away(self, state: State, sockets: list[socket.socket]) -> None:
         state.drain.begun = True

@@ -66,6 +66,8 @@ class Supervisor:
         self._is_stopping = True
         statuses = await asyncio.gather(*(self._end(process) for process in tuple(self._running)))
         await asyncio.gather(*self._watches)
+        for child in tuple(self._children):
+            self._remove(child)
         return 0 if all(started) and not any(statuses) else 1
 
     async def _look_after(self) -> None:
@@ -92,9 +94,10 @@ class Supervisor:
             # not start, as after an update that went wrong, leaves the old ones where they are.
             if self._is_stopping or not await self._add():
                 return
-            self._remove(old)
-            # The address goes on being served: nobody has to look elsewhere first.
+            # The address goes on being served: nobody has to look elsewhere first. The line is
+            # closed afterwards: losing it means the same as a signal, and a second one cuts.
             await self._end(old.process, signal.SIGINT)
+            self._remove(old)
             await self._refill()
         log.info("processes_renewed", count=self._count)
 

@@ -1,5 +1,7 @@
 """Listening: a port that is taken is told in one line, and the server keeps its limits."""
 
+import asyncio
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ import structlog
 from exam_server.app import create_app
 from exam_server.cli import main
 from exam_server.errors import BadSetting
-from exam_server.serving import FRAME_BYTES, configure, listen, listen_on_free_port
+from exam_server.serving import FRAME_BYTES, Server, configure, listen, listen_on_free_port
 from exam_server.settings import Settings
 from tests.serving import RunningServer
 
@@ -89,3 +91,32 @@ def test_the_server_takes_small_frames_compresses_nothing_and_logs_no_requests(
 
     assert (config.ws_max_size, config.ws_per_message_deflate) == (FRAME_BYTES, False)
     assert (config.access_log, config.server_header) == (False, False)
+
+
+async def test_a_second_signal_cuts_what_is_left_and_closes_the_stores(settings: Settings) -> None:
+    slow = settings.model_copy(update={"drain_seconds": 30.0})
+    server = Server(configure(slow, create_app(slow), loop="none"), slow, None)
+    serving = asyncio.create_task(server.serve(sockets=[listen("127.0.0.1", 0)]))
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    state = server.lifespan.state["exam"]
+
+    server.handle_exit(signal.SIGTERM, None)
+    await asyncio.sleep(0.3)
+    waits = not serving.done()
+    server.handle_exit(signal.SIGTERM, None)
+    await asyncio.wait_for(serving, 2)
+
+    assert (waits, state.drain.begun, server.lifespan.shutdown_event.is_set()) == (True, True, True)
+
+
+async def test_ctrl_c_does_not_wait_for_a_balancer(settings: Settings) -> None:
+    slow = settings.model_copy(update={"drain_seconds": 30.0})
+    server = Server(configure(slow, create_app(slow), loop="none"), slow, None)
+    serving = asyncio.create_task(server.serve(sockets=[listen("127.0.0.1", 0)]))
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+    server.handle_exit(signal.SIGINT, None)
+
+    await asyncio.wait_for(serving, 2)
