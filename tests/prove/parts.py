@@ -3,11 +3,13 @@
 from typing import Final
 
 from tests.prove import evidence
+from tests.prove.machine import part as machine
 from tests.prove.model import part as model
 from tests.prove.proof import Proof
 
 PARTS: Final[tuple[Proof, ...]] = (
     model.PROOF,
+    machine.PROOF,
     evidence.PROOF,
 )
 

@@ -119,6 +119,6 @@ def test_all_parts_fit_into_the_time_and_are_documented() -> None:
 
 
 def test_a_bug_that_cannot_be_planted_any_more_is_told() -> None:
-    assert "if true" in planted("save_response", "if left <= 0", "if true")["save_response"]
+    assert planted("_jump", "TOLERANCE_MS = 100", "X = 1")["_jump"].count("X = 1") == 1
     with pytest.raises(ValueError, match=r"save_response\.lua has 0 times"):
         planted("save_response", "no such line", "")

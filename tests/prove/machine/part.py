@@ -1,0 +1,134 @@
+"""The part `machine`: the walk finds every planted difference, and none in the scripts."""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import redis
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from exam_server.embedded import EmbeddedRedis
+from tests.prove.machine.driver import Driver
+from tests.prove.machine.steps import EveryStep
+from tests.prove.plants import planted
+from tests.prove.proof import Line, Options, Planted, Proof, Report
+
+STEPS: Final = 20_000
+LEAST_STEPS: Final = 6_000
+"""For a planted bug, in whatever form: the walk ends where it is met, mostly within 500."""
+
+STEPS_OF_A_WALK: Final = 60
+
+PLANTS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
+    "no epoch check": [
+        ("save_response", "if held == '0' or epoch ~= held then", "if held == '0' then")
+    ],
+    "no version check": [("save_response", "if tonumber(base) ~= version then", "if false then")],
+    "the deadline ignores pauses": [
+        ("save_response", "limit_ms + granted_ms + paused_ms, 0", "limit_ms + granted_ms, 0"),
+        ("_attempt", "a.limit_ms + a.granted_ms + a.paused_ms", "a.limit_ms + a.granted_ms"),
+    ],
+    "a repeat is not recognised": [("save_response", "if last == mutation then", "if false then")],
+    "the deadline itself still counts": [
+        ("save_response", "if left == 0 then", "if left == 0 and now > due then")
+    ],
+}
+"""What each puts in the place of what; see plants.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How many steps both sides took together, and the first difference, if there was one."""
+
+    steps: int
+    seen: Counter[str]
+    difference: str = ""
+
+
+def walk(url: str, steps: int, first_seed: int, plants: Mapping[str, str] | None = None) -> Walked:
+    """At least so many steps, walk by walk, or until the first difference."""
+    driver, seen = Driver(url, plants), Counter[str]()
+    machine = type("Walking", (EveryStep,), {"driver": driver, "seen": seen})
+    number = first_seed
+    try:
+        while (left := steps - seen.total()) > 0:
+            chosen = _settings(1 + left // STEPS_OF_A_WALK, shrink=not plants)
+            run_state_machine_as_test(seed(number)(machine), settings=chosen)
+            number += 1
+    except AssertionError as error:
+        notes = getattr(error, "__notes__", [])
+        return Walked(seen.total(), seen, "\n".join([str(error), *notes]))
+    finally:
+        driver.close()
+    return Walked(seen.total(), seen)
+
+
+def _settings(walks: int, *, shrink: bool) -> settings:
+    return settings(
+        max_examples=walks,
+        stateful_step_count=STEPS_OF_A_WALK,
+        deadline=None,
+        database=None,
+        # A difference that was planted needs no shortest walk.
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+
+
+def plants_of(name: str) -> Mapping[str, str]:
+    """The broken Lua files of one planted bug."""
+    return {key: text for plant in PLANTS[name] for key, text in planted(*plant).items()}
+
+
+def catch(url: str, name: str, options: Options) -> Planted:
+    """Whether the walk meets one planted bug, and after how many steps."""
+    most = options.of(STEPS, least=LEAST_STEPS)
+    found = walk(url, most, options.seed, plants_of(name))
+    story = [f"The first difference is met within {found.steps:,} steps."]
+    return Planted(name, bool(found.difference), story if found.difference else [])
+
+
+def line_of(found: Walked) -> Line:
+    """What a walk without plants shows."""
+    wrong = [found.difference] if found.difference else []
+    kinds = {"replies": len(found.seen)}
+    return Line("steps on both sides", injected=found.steps, stale=0, facts=kinds, wrong=wrong)
+
+
+@asynccontextmanager
+async def quick_redis() -> AsyncIterator[str]:
+    """A server of our own; nothing here is about durability, and without a file it is quicker."""
+    with tempfile.TemporaryDirectory(prefix="x-", ignore_cleanup_errors=True) as folder:
+        async with EmbeddedRedis(Path(folder)).running() as url:
+            with closing(redis.Redis.from_url(url)) as client:
+                client.config_set("appendonly", "no")
+            yield url
+
+
+async def _planted(options: Options) -> Sequence[Planted]:
+    async with quick_redis() as url:
+        return [await asyncio.to_thread(catch, url, name, options) for name in PLANTS]
+
+
+async def _run(options: Options) -> Report:
+    async with quick_redis() as url:
+        found = await asyncio.to_thread(walk, url, options.of(STEPS), options.seed)
+    for words, number in sorted(found.seen.items()):
+        options.say(f"{words}: {number}")
+    return Report([line_of(found)])
+
+
+PROOF: Final = Proof(
+    name="machine",
+    title="The scripts and a plain Python model, step by step",
+    seconds=240,
+    planted=_planted,
+    run=_run,
+)
