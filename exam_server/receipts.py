@@ -91,6 +91,10 @@ def read_receipt(text: str) -> dict[str, Any]:
         if name not in fields:
             raise NotAReceipt(f"no {name}")
         _check(name, fields[name])
+    try:
+        _milliseconds(fields["closed_at"])
+    except ValueError as error:
+        raise NotAReceipt("closed_at is no instant") from error
     for name in fields:
         if name not in FIELDS:
             raise NotAReceipt(f"a receipt has no {name[:40]}")

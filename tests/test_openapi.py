@@ -135,10 +135,14 @@ def test_what_is_refused_on_the_way_in_is_described_too() -> None:
             assert {"413", "422"} <= set(operation["responses"])
 
 
-def test_only_signing_in_is_open_to_everybody() -> None:
+def test_only_signing_in_and_checking_receipts_are_open_to_everybody() -> None:
     public = [name_of(endpoint) for endpoint in ENDPOINTS if endpoint.roles is None]
 
-    assert public == ["POST /api/v1/tickets"]
+    assert public == [
+        "POST /api/v1/tickets",
+        "GET /api/v1/evidence/keys",
+        "POST /api/v1/receipts/checks",
+    ]
 
 
 def test_an_answer_without_content_has_none_in_the_description() -> None:

@@ -84,6 +84,7 @@ def test_a_receipt_of_another_server_is_foreign() -> None:
         json.dumps({**RECEIPT, "answered": True}),
         json.dumps({**RECEIPT, "answered": "28"}),
         json.dumps({**RECEIPT, "attempt": "a\nb"}),
+        json.dumps({**RECEIPT, "closed_at": "2026-13-41T25:61:61.000Z"}),
         json.dumps({**RECEIPT, "digest": "4691370b" * 8 + "\n"}),
         json.dumps(RECEIPT)[:-1] + ', "state": "expired"}',
         f"1.a-b.submitted.{'9' * 20}.1.1.{'0' * 64}.fsync.{'0' * 16}.{'A' * 86}",

@@ -42,6 +42,11 @@ ROWS: Final = {
         GET /version
         GET /openapi.json
         POST /sign-out
+        GET /receipts
+        POST /receipts
+        GET /receipts/key.pem
+        GET /api/v1/evidence/keys
+        POST /api/v1/receipts/checks
     """,
     SIGNED_IN: """
         GET /api/v1/tickets/current
@@ -67,6 +72,7 @@ ROWS: Final = {
         POST /bookings/{booking}/attempt
         GET /attempts/{attempt}
         GET /attempts/{attempt}/receipt
+        GET /attempts/{attempt}/receipt.json
         GET /attempts/{attempt}/result
         POST /api/v1/attempts/{attempt}/submission
         GET /api/v1/attempts/{attempt}/submission
@@ -149,6 +155,10 @@ ROWS: Final = {
         GET /admin/results/{exam}
         GET /admin/results/{exam}/results.csv
         GET /admin/attempts/{attempt}
+        GET /admin/attempts/{attempt}/evidence
+        GET /admin/slots/{slot}/evidence.jsonl
+        GET /api/v1/attempts/{attempt}/evidence
+        GET /api/v1/slots/{slot}/evidence
     """,
 }
 MATRIX: Final = {

@@ -15,6 +15,7 @@ import httpx2
 
 from exam_server.workers import ROUNDS
 from tests.attempts.lines import SocketLine, save
+from tests.rebuilding import check_rebuilt
 from tests.serving import RunningServer
 from tests.test_roles import MATRIX
 from tests.world import World
@@ -165,6 +166,7 @@ async def whole_exam(server: RunningServer, world: World) -> tuple[Heard, list[d
         await sat.look()
         for work, _ in ROUNDS:
             await work(world.state)
+        await check_rebuilt(world.state)
         await sat.look(at_all=True)
         path = sat.path("/api/v1/attempts/{attempt}/socket")
         async with server.socket(path, sat.client) as socket:

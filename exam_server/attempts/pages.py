@@ -1,19 +1,22 @@
 """The candidate's pages of an attempt: waiting room, exam, receipt, result and handover."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from exam_server.access import require, state_of
+from exam_server.access import origin_of, require, state_of
 from exam_server.attempts import operations, views
+from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import SHOWN
 from exam_server.booked import own_booking, place_fields
 from exam_server.errors import Refusal
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
 from exam_server.pages import render
+from exam_server.receipts import code_of
 from exam_server.record.database import transaction
 from exam_server.record.queries import attempts_by_id
 from exam_server.replies import STATUS_OF, refuse
@@ -79,13 +82,29 @@ async def receipt(request: Request) -> Response:
     if not truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
     view = await _own(request, holder, attempt_id)
+    found = operations.receipt(state, attempt_id, truth)
     fields = views.receipt_fields(
-        operations.receipt(state, attempt_id, truth),
-        truth,
-        title=view.exam.title,
-        time_zone=view.slot.time_zone,
+        found, truth, title=view.exam.title, time_zone=view.slot.time_zone
     )
-    return render(request, "candidate/receipt.html", holder=holder, receipt=fields)
+    link = f"{origin_of(request)}/receipts?code={code_of(found)}"
+    shown = {**fields, "link": link, "qr": qr_svg(link)}
+    return render(request, "candidate/receipt.html", holder=holder, receipt=shown)
+
+
+async def receipt_file(request: Request) -> Response:
+    """The receipt to keep."""
+    holder = await require(request, Role.CANDIDATE)
+    attempt_id = request.path_params["attempt"]
+    truth = await _truth(request, holder)
+    if not truth.state.is_closed:
+        raise Refusal(Word.NOT_FOUND)
+    found = operations.receipt(state_of(request), attempt_id, truth)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="receipt-{found["reference"]}.json"',
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    return Response(f"{text}\n", media_type="application/json", headers=headers)
 
 
 async def result(request: Request) -> Response:
@@ -139,5 +158,6 @@ routes = [
     Route("/bookings/{booking}/attempt", start, methods=["POST"]),
     Route("/attempts/{attempt}", exam),
     Route("/attempts/{attempt}/receipt", receipt),
+    Route("/attempts/{attempt}/receipt.json", receipt_file),
     Route("/attempts/{attempt}/result", result),
 ]

@@ -1,5 +1,7 @@
-"""Making a slot's export: lines in order, a part at a time, sealed at both ends."""
+"""Making a slot's export: lines in order, a part at a time, sealed at both ends; and letting checks
+of receipts in."""
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -8,10 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from exam_server.errors import Unavailable
 from exam_server.evidence.attempts import response_row
+from exam_server.evidence.histories import told_by
 from exam_server.evidence.messages import FORMAT, event_line, line
 from exam_server.evidence.queries import (
-    MILLISECOND,
     Chain,
     Closed,
     as_line,
@@ -21,12 +24,23 @@ from exam_server.evidence.queries import (
     events_from,
     milliseconds,
 )
+from exam_server.live.rates import RECEIPT_CHECKS_PER_ADDRESS
 from exam_server.receipts import instant_text
 from exam_server.record.database import transaction
 from exam_server.seals import Sealed, Sealer
+from exam_server.state import State
 
 EVENTS_AT_ONCE: Final = 2_000
 ATTEMPTS_AT_ONCE: Final = 200
+
+
+async def admit_check(state: State, address: str) -> None:
+    """Count a check of a receipt; raises Throttled when one address asks too often."""
+    names = ("receipt", address)
+    # What a receipt says needs no store: while Redis is away, checks are let in uncounted.
+    with contextlib.suppress(Unavailable):
+        await state.rates.check(RECEIPT_CHECKS_PER_ADDRESS, *names)
+        await state.rates.count(RECEIPT_CHECKS_PER_ADDRESS, *names)
 
 
 async def read_chain(engine: AsyncEngine, slot_id: str) -> Chain:
@@ -100,20 +114,14 @@ def _header(chain: Chain, sealer: Sealer, now: datetime) -> dict[str, Any]:
 
 def _attempt(found: Closed, numbers: list[int]) -> dict[str, Any]:
     # No points: they follow from the responses and the keys, which are nobody's to see here.
-    record = found.record
+    told = told_by(found)
+    rows = {str(place): response_row(each) for place, each in found.responses.items()}
     return {
-        "attempt": record.id,
-        "candidate": record.candidate_id,
-        "state": record.state,
-        "started_at": milliseconds(record.started_at),
-        "closed_at": milliseconds(record.closed_at),
-        "limit_ms": record.time_limit // MILLISECOND,
-        "granted_ms": record.granted // MILLISECOND,
-        "paused_ms": record.paused // MILLISECOND,
-        "answered": record.answered,
-        "digest": record.digest,
+        **told,
+        "attempt": found.record.id,
+        "candidate": found.record.candidate_id,
         "items": list(found.items),
-        "responses": {str(place): response_row(each) for place, each in found.responses.items()},
+        "responses": rows,
         "events": numbers[0],
         "events_sum": numbers[1],
     }

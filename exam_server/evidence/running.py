@@ -35,15 +35,7 @@ def sealer_of(settings: Settings) -> Sealer:
 
 def run_export(settings: Settings, slot_id: str, output: str) -> int:
     """Write a slot's export to a file, or to standard output without one; the status."""
-    try:
-        return asyncio.run(_export(settings, slot_id, output))
-    except Refusal:
-        return _fail(f"there is no slot {slot_id}")
-    except Unavailable as error:
-        reason = str(error.__cause__).partition("\n")[0]
-        return _fail(f"the database cannot be read: {reason}")
-    except OSError as error:
-        return _fail(f"{output}: {error.strerror}")
+    return asyncio.run(_export(settings, slot_id, output))
 
 
 def run_verify(name: str, key_file: str) -> int:
@@ -60,15 +52,21 @@ def run_verify(name: str, key_file: str) -> int:
 
 
 async def _export(settings: Settings, slot_id: str, output: str) -> int:
-    engine = open_engine(settings.sql_url)
+    engine, sealer = open_engine(settings.sql_url), sealer_of(settings)
     try:
         chain = await read_chain(engine, slot_id)
         # Opened only now: where there is no such slot, no file is made or emptied.
         with _opened(output) as file:
-            now = datetime.now(UTC)
-            async for part in export(engine, chain, sealer=sealer_of(settings), now=now):
+            async for part in export(engine, chain, sealer=sealer, now=datetime.now(UTC)):
                 file.write(part)
             file.flush()
+    except Refusal:
+        return _fail(f"there is no slot {slot_id}")
+    except Unavailable as error:
+        reason = str(error.__cause__).partition("\n")[0]
+        return _fail(f"the database cannot be read: {reason}")
+    except OSError as error:
+        return _fail(f"{output}: {error.strerror}")
     finally:
         await engine.dispose()
     typer.echo(f"{chain.events} events of slot {slot_id}", err=True)

@@ -19,6 +19,7 @@ FAILED_SIGN_INS_PER_ACCOUNT: Final = RateLimitItemPerMinute(10, 5)
 FAILED_SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(200, 5)
 TOKENS_PER_CANDIDATE: Final = RateLimitItemPerMinute(20, 5)
 REPORTS_PER_CANDIDATE: Final = RateLimitItemPerMinute(60, 1)
+RECEIPT_CHECKS_PER_ADDRESS: Final = RateLimitItemPerMinute(120, 1)
 TRYING_KEPT: Final = 50_000
 
 

@@ -13,6 +13,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.browser import chromium
 from tests.journeys.demo_server import DemoServer
+from tests.rebuilding import check_rebuilt_in
 
 
 @pytest.fixture(scope="session")
@@ -42,5 +43,7 @@ async def demo(demo_data: Path) -> AsyncIterator[DemoServer]:
     server = DemoServer(folder)
     await server.start()
     yield server
+    if server.process is not None:
+        await check_rebuilt_in(folder)
     server.stop()
     shutil.rmtree(folder)

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from exam_server.receipts import code_of
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.offers import offer_exam, publish
 
@@ -58,6 +59,8 @@ async def _candidate_places(
         slot = (await client.get("/api/v1/slots")).json()[0]["id"]
     return [
         Place("sign-in", "/sign-in"),
+        Place("receipts", "/receipts"),
+        *await _receipt_places(demo, finished),
         Place("handover", offer["url"].removeprefix(demo.url)),
         Place("home-before", "/home", "peserta-20"),
         Place("confirm", f"/slots/{slot}/booking", "peserta-20"),
@@ -68,6 +71,19 @@ async def _candidate_places(
         Place("result", f"/attempts/{finished}/result", RECIPIENT),
         Place("problem", "/nothing-here", RECIPIENT),
     ]
+
+
+async def _receipt_places(demo: DemoServer, finished: str) -> list[Place]:
+    """A receipt's verdict: genuine, changed, another server's, and what is no receipt."""
+    async with demo.signed_in(RECIPIENT) as client:
+        receipt = (await client.get(f"/api/v1/attempts/{finished}/submission")).json()
+    codes = {
+        "genuine": code_of(receipt),
+        "changed": code_of({**receipt, "answered": 29}),
+        "foreign": code_of({**receipt, "key_id": "0" * 16}),
+        "unreadable": "nothing",
+    }
+    return [Place(f"receipt-{name}", f"/receipts?code={code}") for name, code in codes.items()]
 
 
 def _proctor_places(slot: str, attempt: str) -> list[Place]:
@@ -109,6 +125,7 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         "admin-results": "/admin/results",
         "admin-exam-results": f"/admin/results/{exam}",
         "admin-attempt": f"/admin/attempts/{finished}",
+        "admin-evidence": f"/admin/attempts/{finished}/evidence",
     }
     return [Place(name, url, "admin") for name, url in urls.items()]
 
