@@ -92,9 +92,16 @@ async def redis(redis_url: str) -> AsyncIterator[Client]:
 
 @pytest.fixture(scope="session")
 def house_settings(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Settings:
-    """Settings of the run's one process: a migrated SQLite file, the run's Redis, no workers."""
+    """Settings of the run's one process: a migrated SQLite file, the run's Redis, no workers.
+
+    The logs keep a week, so that the record can be held against them also when hours have passed.
+    """
     settings = Settings(
-        data_dir=tmp_path_factory.mktemp("home"), redis_url=redis_url, workers=False, port=0
+        data_dir=tmp_path_factory.mktemp("home"),
+        redis_url=redis_url,
+        workers=False,
+        port=0,
+        log_tail_minutes=10_080,
     )
     migrate(settings.sql_url)
     return settings

@@ -184,13 +184,7 @@ def _tell(listener: Callable[[Told], None], told: Told) -> None:
 
 def as_event(slot: str, entry_id: str, fields: Mapping[str, str]) -> Event:
     """A stream entry as the event it is."""
-    facts = {k: v for k, v in fields.items() if k not in {"kind", "attempt", "at", "by"}}
-    return Event(
-        id=entry_id,
-        slot=slot,
-        kind=fields["kind"],
-        attempt=fields["attempt"],
-        at=int(fields["at"]),
-        by=fields["by"],
-        facts=facts,
-    )
+    facts = dict(fields)
+    kind, attempt = facts.pop("kind"), facts.pop("attempt")
+    at, by = int(facts.pop("at")), facts.pop("by")
+    return Event(id=entry_id, slot=slot, kind=kind, attempt=attempt, at=at, by=by, facts=facts)

@@ -9,20 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from exam_server.digests import chain_digest, responses_digest
+from exam_server.digests import responses_digest
 from exam_server.outcomes import Event, StoredResponse
 from exam_server.record.boards import LastRow, write_rows
-from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord, SlotLog
+from exam_server.record.events import insert_events
+from exam_server.record.models import AttemptRecord, ResponseRecord, SlotLog
 from question_bank import FormScore, score_form
 from scheduler import load_booking
 
 MILLISECOND: Final = timedelta(milliseconds=1)
+ROWS_AT_ONCE: Final = 250
+"""Rows made in one turn of the loop: the saves that arrive meanwhile are not kept waiting."""
+
 MAKE_ROW: Final = sa.text(
     "INSERT INTO slot_log (slot_id, position, events, head) VALUES (:slot_id, '0-0', 0, '') "
     "ON CONFLICT DO NOTHING"
@@ -52,16 +56,13 @@ async def archive_events(
     0 when somebody else has written them meanwhile.
     """
     slot_log = await locked_log(session, events[0].slot)
-    if slot_log.position != position:
+    if slot_log is None or slot_log.position != position:
         return 0
-    rows, head = [], slot_log.head
-    for number, event in enumerate(events, slot_log.events + 1):
-        head = chain_digest(head, event)
-        rows.append(_row(event, number=number, digest=head))
-    # Plain rows: to make an object of each event would cost several times the writing.
-    connection = await session.connection()
-    await connection.execute(sa.insert(EventRecord), rows)
-    slot_log.events += len(events)
+    connection, head = await session.connection(), slot_log.head
+    for first in range(0, len(events), ROWS_AT_ONCE):
+        part = events[first : first + ROWS_AT_ONCE]
+        head = await insert_events(connection, part, before=slot_log.events, head=head)
+        slot_log.events += len(part)
     slot_log.head, slot_log.position = head, events[-1].id
     session.add(slot_log)
     await session.flush()
@@ -70,25 +71,16 @@ async def archive_events(
     return len(events)
 
 
-async def locked_log(session: AsyncSession, slot_id: str) -> SlotLog:
-    """The slot's row, made where it is missing, and kept from others until the commit."""
-    await session.exec(MAKE_ROW, params={"slot_id": slot_id})  # type: ignore[call-overload]
-    statement = select(SlotLog).where(col(SlotLog.slot_id) == slot_id).with_for_update()
-    return (await session.exec(statement)).one()
+async def locked_log(session: AsyncSession, slot_id: str) -> SlotLog | None:
+    """The slot's row, made where it is missing, and kept from others until the commit.
 
-
-def _row(event: Event, *, number: int, digest: str) -> dict[str, Any]:
-    return {
-        "id": f"{event.slot}:{event.id}",
-        "slot_id": event.slot,
-        "number": number,
-        "attempt_id": event.attempt,
-        "kind": event.kind,
-        "at": _instant(event.at),
-        "by": event.by,
-        "facts": dict(event.facts),
-        "digest": digest,
-    }
+    None while somebody else holds it: they are writing the same events, nobody waits for them.
+    """
+    if await session.get(SlotLog, slot_id) is None:
+        await session.exec(MAKE_ROW, params={"slot_id": slot_id})  # type: ignore[call-overload]
+    free = select(SlotLog).where(col(SlotLog.slot_id) == slot_id)
+    statement = free.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return (await session.exec(statement)).one_or_none()
 
 
 async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from exam_server.errors import Unavailable
 from exam_server.state import State
-from exam_server.workers.archiving import archive_all
+from exam_server.workers.archiving import Archiver
 from exam_server.workers.deadlines import look_after_slots
 from exam_server.workers.preparing import prepare_upcoming
 from exam_server.workers.releasing import release_all
@@ -27,12 +27,13 @@ async def write_presence(state: State) -> None:
 
 ROUNDS: Final[tuple[tuple[Round, float], ...]] = (
     (look_after_slots, 0.5),
-    (archive_all, 0.5),
     (prepare_upcoming, 2.0),
     (write_presence, 2.0),
     (release_all, 10.0),
 )
 """Each loop's one round and the seconds between two of them."""
+
+ARCHIVE_EVERY_SECONDS: Final = 0.5
 
 
 @asynccontextmanager
@@ -40,13 +41,16 @@ async def workers(state: State) -> AsyncIterator[None]:
     """Run all loops for the length of the block; the pulse comes before the first request."""
     with suppress(Unavailable):
         await look_after_slots(state)
-    tasks = [asyncio.create_task(_repeat(state, work, pause)) for work, pause in ROUNDS]
+    archiver = Archiver()
+    rounds = [*ROUNDS, (archiver.archive, ARCHIVE_EVERY_SECONDS)]
+    tasks = [asyncio.create_task(_repeat(state, work, pause)) for work, pause in rounds]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await archiver.close()
 
 
 async def run_workers(state: State) -> None:
@@ -56,12 +60,19 @@ async def run_workers(state: State) -> None:
 
 
 async def _repeat(state: State, work: Round, pause: float) -> None:
+    failing, name = "", work.__name__
     while True:
         try:
             await work(state)
         except (Unavailable, SQLAlchemyError, OSError) as error:
-            log.warning("round_failed", work=work.__name__, reason=repr(error)[:200])
+            # A store that is away for an hour is told once, and once that it is back.
+            if failing != (failing := repr(error)[:200]):
+                log.warning("round_failed", work=name, reason=failing)
         except Exception:
             # A loop that ends would end deadlines or archiving for everybody.
-            log.exception("round_broken", work=work.__name__)
+            log.exception("round_broken", work=name)
+        else:
+            if failing:
+                log.warning("round_recovered", work=name)
+            failing = ""
         await asyncio.sleep(pause)

@@ -16,14 +16,17 @@ async def for_each_slot(state: State, work: SlotWork) -> int:
     """Do the work for every slot; the sum of what it answers with.
 
     A slot whose work fails is told to the log and tried again at the next round; the slots after
-    it must neither miss their pulse nor wait for their record because of it.
+    it must neither miss their pulse nor wait because of it. Raises Unavailable at the end when a
+    store was away for any of them.
     """
-    total = 0
+    total, away = 0, None
     for slot_id in await state.boards.slots():
         try:
             total += await work(state, slot_id)
         except Unavailable as error:
-            log.warning("slot_waits", work=work.__name__, slot=slot_id, reason=str(error))
+            away = error
         except Exception:
             log.exception("slot_failed", work=work.__name__, slot=slot_id)
+    if away is not None:
+        raise away
     return total

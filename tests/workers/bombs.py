@@ -1,4 +1,5 @@
-"""A process that dies at its n-th step: each Redis command, SQL statement and commit is a step."""
+"""A process that dies at its n-th step: a Redis command, a script before and after, an SQL
+statement and a commit are steps."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from exam_server.live.batching import Batcher
 from exam_server.state import State
 
 
@@ -36,14 +38,21 @@ class Bomb:
 def armed(state: State, at: int) -> Iterator[Bomb]:
     """Both stores of a process with a bomb in their lines."""
     bomb, client, engine = Bomb(at), state.logs._client, state.engine.sync_engine
-    command = client.execute_command
+    command, script = client.execute_command, Batcher.run
 
     async def ticking(*arguments: Any, **options: Any) -> Any:
         bomb.tick()
         return await command(*arguments, **options)
 
+    async def running(*arguments: Any, **values: Any) -> Any:
+        bomb.tick()
+        reply = await script(*arguments, **values)
+        bomb.tick()  # Carried out, and nobody learns of it.
+        return reply
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "execute_command", ticking)
+        patch.setattr(Batcher, "run", running)
         for name in ("before_cursor_execute", "commit"):
             event.listen(engine, name, bomb.tick)
         try:

@@ -22,24 +22,28 @@ Archiver = Callable[[State], Awaitable[object]]
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """More places to die in: the log is read in several parts."""
-    monkeypatch.setattr(archiving, "EVENTS_AT_ONCE", 9)
+    monkeypatch.setattr(archiving, "EVENTS_AT_ONCE", 8)
 
 
 async def killed_everywhere(state: State, archive: Archiver) -> tuple[int, list[str]]:
-    """How many kills were tried, and what was wrong after one that another run made good."""
-    kills, found = 0, list[str]()
+    """At how many steps a kill was tried, and what was wrong after one that another run made good.
+
+    Every step on SQLite; on PostgreSQL, where each run takes longer, every fourth.
+    """
+    stride = 1 if state.engine.dialect.name == "sqlite" else 4
+    step, found = 1, list[str]()
     while not found:
         await empty_record(state)
-        with armed(state, kills + 1):
+        with armed(state, step):
             try:
                 await archive(state)
             except Killed:
-                kills += 1
+                step += stride
             else:
                 break
         await archive(state)
         found = await faults(state)
-    return kills, found
+    return step, found
 
 
 async def careless(state: State, slot_id: str) -> int:
@@ -58,6 +62,11 @@ async def careless(state: State, slot_id: str) -> int:
         return await archive_events(session, events[-1].id, events=events, endings=endings)
 
 
+async def archive_in_turn(state: State) -> None:
+    """In the task that is killed; a round has one of its own for every slot."""
+    await for_each_slot(state, archive_slot)
+
+
 async def archive_carelessly(state: State) -> None:
     await for_each_slot(state, careless)
 
@@ -65,16 +74,16 @@ async def archive_carelessly(state: State) -> None:
 async def test_a_round_writes_everything_and_another_one_nothing(finished: State) -> None:
     written = await archive_all(finished)
 
-    assert written > 20
+    assert written > 14
     assert await faults(finished) == []
     assert await archive_all(finished) == 0
 
 
 async def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(finished: State) -> None:
-    kills, found = await killed_everywhere(finished, archive_all)
+    steps, found = await killed_everywhere(finished, archive_in_turn)
 
     assert found == []
-    assert kills > 30
+    assert steps > 30
 
 
 async def test_the_same_checker_catches_a_position_written_apart(finished: State) -> None:
@@ -107,4 +116,4 @@ async def test_a_slot_is_archived_to_its_end(finished: State) -> None:
 
     written = await archive_slot(finished, slot)
 
-    assert written == len(await finished.logs.after(slot, "0-0", most=10_000)) > 18
+    assert written == len(await finished.logs.after(slot, "0-0", most=10_000)) > 14
