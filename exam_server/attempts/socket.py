@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from starlette.routing import WebSocketRoute
@@ -35,16 +34,20 @@ Push = dict[str, Any]
 
 
 class Line:
-    """One open socket: everything it sends goes through one queue, so that order is kept."""
+    """One open socket. What waits to be sent is sent by a task that lives no longer than that:
+    ten thousand sockets are mostly silent, and each should cost little."""
 
-    def __init__(self, socket: WebSocket, attempt_id: str) -> None:
+    __slots__ = ("_attempt", "_early", "_epoch", "_idle", "_out", "_sending", "_socket", "_ticket")
+
+    def __init__(self, socket: WebSocket, attempt_id: str, ticket_id: str = "") -> None:
         self._socket = socket
         self._attempt = attempt_id
-        self._out: asyncio.Queue[Push | int] = asyncio.Queue(PUSHES_WAITING)
+        self._ticket = ticket_id
+        self._out: list[Push | int] = []
+        self._sending: asyncio.Task[None] | None = None
         self._early: list[Event] = []
         self._epoch: int | None = None
         self._idle = True
-        self._sending = False
 
     def open(self, truth: Truth) -> None:
         """Begin with the lease, then what happened after it was read; before, events wait."""
@@ -53,21 +56,21 @@ class Line:
         for event in self._early:
             if event.at >= truth.now:
                 self.hear(event)
+        self._early.clear()
 
     def push(self, push: Push) -> None:
-        """Queue a push; a queue that is full ends the line."""
-        try:
-            self._out.put_nowait(push)
-            if ends_line(push):
-                self._out.put_nowait(SUPERSEDED)
-        except asyncio.QueueFull:
+        """Send a push behind whatever waits; where too much waits, the line ends."""
+        if len(self._out) >= PUSHES_WAITING:
             self.end(TRY_AGAIN)
+            return
+        self._put(push)
+        if ends_line(push):
+            self._put(SUPERSEDED)
 
     def end(self, code: int) -> None:
         """Close the socket with a code, before anything still waiting."""
-        while not self._out.empty():
-            self._out.get_nowait()
-        self._out.put_nowait(code)
+        self._out.clear()
+        self._put(code)
 
     def hear(self, event: Event) -> None:
         """An event of the slot's log."""
@@ -78,6 +81,11 @@ class Line:
         if push is not None:
             self.push(push)
 
+    def heed(self, revoked: str) -> None:
+        """A ticket was revoked, perhaps this one."""
+        if revoked == self._ticket:
+            self.end(SIGNED_OUT)
+
     def leave(self, after_ms: int) -> None:
         """Ask the page to come back on another line, and close this one when it is time."""
         self.push({"reconnect": {"after_ms": after_ms}})
@@ -87,18 +95,18 @@ class Line:
         # What was received before is answered first; what comes after the code is sent again by
         # the page under the same mutation, on its next line.
         if self._idle or not looks:
-            with contextlib.suppress(asyncio.QueueFull):  # It is being cut off already.
-                self._out.put_nowait(RESTARTING)
+            self._put(RESTARTING)
         else:
             again = asyncio.get_running_loop().call_later
             again(BUSY_PAUSE_SECONDS, self._part, looks - 1)
 
     async def answer(self, answer: Push) -> None:
         """Send an answer, behind whatever waits; waits while the page does not read."""
-        if self._sending or not self._out.empty():
-            await self._out.put(answer)
+        if self._sending is None:
+            await self._socket.send_text(frames.write(answer))
         else:
-            await self._send(answer)
+            self._put(answer)
+            await asyncio.wait([self._sending])
 
     async def receive(self) -> str | None:
         """The next frame's text; None for a binary frame. Raises WebSocketDisconnect."""
@@ -110,44 +118,63 @@ class Line:
         text: str | None = message.get("text")
         return text
 
-    async def send_all(self) -> None:
-        """Send until a close code comes through the queue."""
-        while True:
-            found = await self._out.get()
-            if isinstance(found, int):
-                await self._socket.close(found)
-                return
-            await self._send(found)
+    def stop(self) -> None:
+        """Send nothing more."""
+        if self._sending is not None:
+            self._sending.cancel()
 
-    async def _send(self, message: Push) -> None:
-        self._sending = True
-        await self._socket.send_text(frames.write(message))
-        self._sending = False
+    def _put(self, found: Push | int) -> None:
+        self._out.append(found)
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all())
+
+    async def _send_all(self) -> None:
+        # After the close, whoever receives is told that the line has ended.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            while self._out:
+                found = self._out.pop(0)
+                if isinstance(found, int):
+                    await self._socket.close(found)
+                    return
+                await self._socket.send_text(frames.write(found))
+        self._sending = None
 
 
 async def attempt_socket(socket: WebSocket) -> None:
     """Let in who may come in, lease, then carry messages until one side ends it."""
     state, attempt_id = state_of(socket), socket.path_params["attempt"]
-    line = Line(socket, attempt_id)
+    line = Line(socket, attempt_id, str(ticket_of(socket)))
     try:
         # Listening begins before anything is read, so that no pause, no claim and no sign-out
         # falls between what the lease says and what is pushed after it.
-        async with _listening(state, line, attempt_id, str(ticket_of(socket))):
-            holder = await require(socket, Role.CANDIDATE)
-            device = device_of(socket.headers.get("user-agent", ""))
-            epoch = _epoch(socket)
-            found = await lease(state, attempt_id, holder.account, device=device, epoch=epoch)
-            await socket.accept()
-            if isinstance(found, Truth) and not found.state.is_closed:
-                line.open(found)
-                await _carry(state, line, Run(attempt_id, holder.account, found.epoch))
-            else:
-                await _turn_away(socket, found)
+        await _listen(state, line, attempt_id)
+        try:
+            run = await _let_in(state, socket, line)
+            if run is not None:
+                await _carry(state, line, run)
+        finally:
+            _forget(state, line, attempt_id)
     except (Refusal, ValueError):
         await socket.close(REFUSED)  # Before accepting: the handshake is answered with 403.
     except Unavailable:
         await socket.accept()
         await socket.close(TRY_AGAIN)
+
+
+async def _let_in(state: State, socket: WebSocket, line: Line) -> Run | None:
+    # What was found is let go of here: it is large, and the line may stay open for hours.
+    attempt_id = socket.path_params["attempt"]
+    holder = await require(socket, Role.CANDIDATE)
+    device = device_of(socket.headers.get("user-agent", ""))
+    epoch = _epoch(socket)
+    found = await lease(state, attempt_id, holder.account, device=device, epoch=epoch)
+    await socket.accept()
+    socket.scope["headers"] = []  # Nobody asks for them any more, and a browser sends many.
+    if isinstance(found, Truth) and not found.state.is_closed:
+        line.open(found)
+        return Run(attempt_id, holder.account, found.epoch)
+    await _turn_away(socket, found)
+    return None
 
 
 async def _turn_away(socket: WebSocket, found: Truth | Superseded | Refused) -> None:
@@ -161,42 +188,34 @@ async def _turn_away(socket: WebSocket, found: Truth | Superseded | Refused) -> 
         await socket.close(code)
 
 
-@contextlib.asynccontextmanager
-async def _listening(
-    state: State, line: Line, attempt_id: str, ticket_id: str
-) -> AsyncIterator[None]:
-    def heed(revoked: str) -> None:
-        if revoked == ticket_id:
-            line.end(SIGNED_OUT)
-
+# Plain calls: a context manager would stay beside each of ten thousand sockets.
+async def _listen(state: State, line: Line, attempt_id: str) -> None:
     slot_id = slot_of(attempt_id)
     since = await state.followers.last_event(slot_id)
-    with (
-        state.followers.listening(slot_id, since, line.hear, attempt=attempt_id),
-        state.followers.heeding_revocations(heed),
-    ):
-        yield
+    state.followers.listen(slot_id, since, line.hear, attempt=attempt_id)
+    state.followers.heed_revocations(line.heed)
+
+
+def _forget(state: State, line: Line, attempt_id: str) -> None:
+    state.followers.ignore_revocations(line.heed)
+    state.followers.forget(slot_of(attempt_id), line.hear, attempt=attempt_id)
 
 
 async def _carry(state: State, line: Line, run: Run) -> None:
-    sending = asyncio.create_task(line.send_all())
-    receiving = asyncio.create_task(_receive_all(state, line, run))
-    with state.drain.heeding(line.leave):
-        steps = {sending, receiving}
-        done, pending = await asyncio.wait(steps, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        for task in (*done, *pending):
-            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                await task
-
-
-async def _receive_all(state: State, line: Line, run: Run) -> None:
     # One after the other: an answer's order is its message's order.
-    while (text := await line.receive()) is not None:
-        await line.answer(await carry_out(state, run, frames.read(text)))
-    line.end(TEXT_ONLY)
-    await asyncio.Event().wait()  # Until the close has been sent.
+    try:
+        with (
+            state.drain.heeding(line.leave),
+            contextlib.suppress(WebSocketDisconnect, RuntimeError),
+        ):
+            while True:
+                text = await line.receive()
+                if text is None:
+                    line.end(TEXT_ONLY)
+                else:
+                    await line.answer(await carry_out(state, run, frames.read(text)))
+    finally:
+        line.stop()
 
 
 def _epoch(socket: WebSocket) -> int | None:

@@ -43,11 +43,8 @@ class Followers:
         self._revoked: set[Callable[[str], None]] = set()
         self._revocation = "$"
 
-    @contextmanager
-    def listening(
-        self, slot_id: str, since: str, listener: Listener, *, attempt: str = ""
-    ) -> Iterator[None]:
-        """Hand every event of the slot after the id `since` to the listener.
+    def listen(self, slot_id: str, since: str, listener: Listener, *, attempt: str = "") -> None:
+        """Hand every event of the slot after the id `since` to the listener, until `forget`.
 
         With an attempt, only its own events and those of the whole slot: a hall in which everybody
         heard of everybody's saves would be busy with nothing else.
@@ -55,27 +52,46 @@ class Followers:
         `since` must have been read before the state that the events amend, so that none is lost
         in between; a slot that is followed already goes on from where it is.
         """
-        here = self._listeners.setdefault(slot_id, defaultdict(set))
-        here[attempt].add(listener)
+        self._listeners.setdefault(slot_id, defaultdict(set))[attempt].add(listener)
         self._positions.setdefault(slot_id, since)
+
+    def forget(self, slot_id: str, listener: Listener, *, attempt: str = "") -> None:
+        """Tell a listener nothing more."""
+        here = self._listeners[slot_id]
+        here[attempt].discard(listener)
+        if not here[attempt]:
+            del here[attempt]
+        if not here:
+            del self._listeners[slot_id]
+            self._positions.pop(slot_id, None)
+
+    @contextmanager
+    def listening(
+        self, slot_id: str, since: str, listener: Listener, *, attempt: str = ""
+    ) -> Iterator[None]:
+        """Listen for the length of the block."""
+        self.listen(slot_id, since, listener, attempt=attempt)
         try:
             yield
         finally:
-            here[attempt].discard(listener)
-            if not here[attempt]:
-                del here[attempt]
-            if not here:
-                del self._listeners[slot_id]
-                self._positions.pop(slot_id, None)
+            self.forget(slot_id, listener, attempt=attempt)
+
+    def heed_revocations(self, heed: Callable[[str], None]) -> None:
+        """Call `heed` with the id of every ticket that is revoked, until `ignore_revocations`."""
+        self._revoked.add(heed)
+
+    def ignore_revocations(self, heed: Callable[[str], None]) -> None:
+        """Call `heed` no more."""
+        self._revoked.discard(heed)
 
     @contextmanager
     def heeding_revocations(self, heed: Callable[[str], None]) -> Iterator[None]:
-        """Call `heed` with the id of every ticket that is revoked from now on."""
-        self._revoked.add(heed)
+        """Heed revocations for the length of the block."""
+        self.heed_revocations(heed)
         try:
             yield
         finally:
-            self._revoked.discard(heed)
+            self.ignore_revocations(heed)
 
     async def last_event(self, slot_id: str) -> str:
         """The id of the slot's newest event, `0-0` where there is none."""

@@ -16,13 +16,13 @@ class Drawer:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
-        self.code = 0
+        self.code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def send_text(self, text: str) -> None:
         self.sent.append(json.loads(text))
 
     async def close(self, code: int) -> None:
-        self.code = code
+        self.code.set_result(code)
 
 
 def happened(kind: str, at: int, **facts: str) -> Event:
@@ -40,10 +40,10 @@ async def test_what_happens_between_the_lease_and_the_line_is_pushed_after_the_l
 
     line.open(truth)
     line.hear(happened("claimed", truth.now + 9, epoch=str(truth.epoch + 1), device="pc"))
-    await asyncio.wait_for(line.send_all(), 1)
+    code = await asyncio.wait_for(drawer.code, 1)
 
     assert [next(iter(sent)) for sent in drawer.sent] == ["leased", "resumed", "superseded"]
-    assert drawer.code == 4001
+    assert code == 4001
 
 
 async def test_answers_keep_the_order_of_their_messages(
@@ -69,6 +69,6 @@ async def test_a_page_that_does_not_read_is_cut_off(world: World) -> None:
 
     for at in range(300):
         line.hear(happened("resumed", truth.now + at))
-    await asyncio.wait_for(line.send_all(), 1)
+    code = await asyncio.wait_for(drawer.code, 1)
 
-    assert (len(drawer.sent), drawer.code) == (0, 1013)
+    assert (len(drawer.sent), code) == (0, 1013)
