@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from exam_server.process_log import configure_log
 from tests.house import ROOT
 from tests.prove.parts import PARTS
 from tests.prove.proof import QUICK_SCALE, Options, Outcome, Proof
@@ -37,6 +38,7 @@ def main(
 ) -> None:
     """Prove what the service promises, each part after it has caught its planted bugs."""
     chosen = _chosen(only or [])
+    configure_log("warning")
     options = Options(seed, scale * (QUICK_SCALE if quick else 1.0), lambda line: _say(f"  {line}"))
     outcomes: list[Outcome] = []
     for proof in chosen:
