@@ -28,9 +28,10 @@ class EventRecord(SQLModel, table=True):
     """One event, append-only; `digest` covers its content and the digest before it."""
 
     __tablename__ = "event"
+    __table_args__ = (sa.Index("ix_event_place", "slot_id", "number", unique=True),)
 
     id: str = Field(primary_key=True)
-    slot_id: str = Field(index=True)
+    slot_id: str
     number: int
     attempt_id: str = Field(index=True)
     kind: str
