@@ -66,6 +66,8 @@ async def show_history(request: Request) -> Response:
         tab="results",
         wrong={},
         history=history,
+        view=history.booking,
+        moment=views.instant,
         people=people,
         versions={place: versions.get(version) for place, version in enumerate(items, 1)},
         views=views,

@@ -3,16 +3,18 @@
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from exam_server.evidence.messages import EventLine
 from exam_server.evidence.queries import as_line, closed
+from exam_server.live.board import Accommodated
 from exam_server.outcomes import Write
 from exam_server.record.database import transaction
 from exam_server.record.models import EventRecord
 from exam_server.state import State, open_state
+from exam_server.workers.deadlines import look_after_slots
 from tests.clock import FRAGMENTS, TestClock
 from tests.databases import on_either_database
 from tests.rebuilding import check_rebuilt
@@ -35,6 +37,7 @@ class Walk:
         steps: list[tuple[int, Callable[[], Awaitable[object]]]] = [
             (10, self.save), (2, self.claim), (1, self.pause), (3, self.resume), (1, self.extend),
             (1, self.compensate), (2, self.wait), (1, self.outage), (1, self.note), (1, self.end),
+            (1, self.accommodate), (1, self.move_closing), (1, self.jump),
         ]  # fmt: skip
         weights = [weight for weight, _ in steps]
         [(_, step)] = self.chance.choices(steps, weights)
@@ -71,6 +74,27 @@ class Walk:
     async def compensate(self) -> None:
         slot_id = self.sitting.id.partition("-")[0]
         await self.world.state.boards.compensate(slot_id, by="p", reason="x", extra_ms=5_000)
+
+    async def accommodate(self) -> None:
+        extra = self.chance.randrange(0, 600) * SECOND
+        wish = Accommodated(extra, by="p", reason="x")
+        await self.world.state.boards.accommodate(self.sitting.id, wish)
+
+    async def move_closing(self) -> None:
+        boards, slot_id = self.world.state.boards, self.sitting.id.partition("-")[0]
+        window = await boards.window(slot_id)
+        assert window is not None
+        by = self.chance.randrange(-1800, 3600) * SECOND
+        told = {"moved_at": datetime.now(UTC), "moved_by": "a", "moved_reason": "x"}
+        moved = replace(window, closes_at=window.closes_at + by, **told)  # type: ignore[arg-type]
+        await boards.put_slot(slot_id, moved)
+
+    async def jump(self) -> None:
+        await look_after_slots(self.world.state)
+        await self.clock.jump(self.chance.randrange(-600, 600) * SECOND)
+        if self.chance.random() < 0.5:
+            await self.pause()
+        await look_after_slots(self.world.state)
 
     async def wait(self) -> None:
         await self.clock.advance(self.chance.randrange(1, 900) * SECOND)
