@@ -55,6 +55,17 @@ async def prepare_slot(state: State, slot_id: str) -> int:
     return len(missing)
 
 
+async def renew_window(state: State, slot_id: str) -> None:
+    """Place a slot's window anew, now that SQL says something else; nothing for one not placed."""
+    if await state.boards.window(slot_id) is None:
+        return
+    async with transaction(state.engine, read_only=True) as session:
+        view = await load_slot(session, slot_id)
+        archived = await position_of(session, slot_id)
+    if view is not None:
+        await state.boards.put_slot(slot_id, _window(state, view, archived))
+
+
 @dataclass(frozen=True, slots=True)
 class _Missing:
     """A booking to be placed, its candidate's accommodation, and what was granted in all when the

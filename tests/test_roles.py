@@ -88,6 +88,7 @@ ROWS: Final = {
         POST /api/v1/slots/{slot}/announcements
         POST /api/v1/slots/{slot}/compensations
         DELETE /api/v1/slots/{slot}/outage
+        PUT /api/v1/slots/{slot}/closing
         POST /api/v1/slots/{slot}/pause
         DELETE /api/v1/slots/{slot}/pause
         POST /api/v1/slots/{slot}/extensions
@@ -113,6 +114,10 @@ ROWS: Final = {
         GET /api/v1/venues
         POST /api/v1/slots
         GET /api/v1/exams/{exam}/slots
+        PUT /api/v1/exams/{exam}/accommodations/{account}
+        GET /api/v1/exams/{exam}/accommodations
+        GET /admin/exams/{exam}/accommodations
+        POST /admin/exams/{exam}/accommodations
         POST /api/v1/accounts
         GET /api/v1/accounts
         POST /api/v1/accounts/imports

@@ -1,8 +1,16 @@
 """From events of the slot's log to what one candidate's page is told without having asked."""
 
-from typing import Any
+from typing import Any, Final
 
 from exam_server.outcomes import CLOSINGS, Event
+
+CLOCK_KINDS: Final = {
+    "extended": "extension",
+    "compensated": "outage",
+    "accommodated": "accommodation",
+    "closing_moved": "closing",
+}
+"""What changes a clock that runs, by the event and in the word of the push."""
 
 
 def push_for(event: Event, attempt_id: str, epoch: int) -> dict[str, Any] | None:
@@ -13,7 +21,7 @@ def push_for(event: Event, attempt_id: str, epoch: int) -> dict[str, Any] | None
         return None
     if event.kind == "claimed" and int(event.facts["epoch"]) > epoch:
         return {"superseded": {"device": event.facts["device"], "at": event.at}}
-    if event.kind in {"extended", "compensated"}:
+    if event.kind in CLOCK_KINDS:
         return {"clock": _clock(event)}
     if event.kind == "paused":
         return {"paused": {"reason": event.facts["reason"], "remaining_ms": _left(event)}}
@@ -31,13 +39,14 @@ def ends_line(push: dict[str, Any]) -> bool:
 
 
 def _clock(event: Event) -> dict[str, Any]:
-    kind = "extension" if event.kind == "extended" else "outage"
-    return {
+    told: dict[str, Any] = {
         "remaining_ms": _left(event),
         "reason": event.facts["reason"],
-        "kind": kind,
-        "extra_ms": int(event.facts["extra_ms"]),
+        "kind": CLOCK_KINDS[event.kind],
     }
+    if "extra_ms" in event.facts:
+        told["extra_ms"] = int(event.facts["extra_ms"])
+    return told
 
 
 def _left(event: Event) -> int:

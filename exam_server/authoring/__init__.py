@@ -1,5 +1,7 @@
 """Banks, exams, slots, accounts and results: pages and API for admins."""
 
+from exam_server.authoring.accommodations.pages import routes as accommodation_pages
+from exam_server.authoring.accommodations.routes import endpoints as accommodation_endpoints
 from exam_server.authoring.accounts.pages import routes as account_pages
 from exam_server.authoring.accounts.routes import endpoints as account_endpoints
 from exam_server.authoring.banks.pages import routes as bank_pages
@@ -16,9 +18,18 @@ endpoints = (
     *bank_endpoints,
     *exam_endpoints,
     *slot_endpoints,
+    *accommodation_endpoints,
     *account_endpoints,
     *result_endpoints,
 )
-site = (*home_pages, *bank_pages, *exam_pages, *slot_pages, *account_pages, *result_pages)
+site = (
+    *home_pages,
+    *bank_pages,
+    *exam_pages,
+    *slot_pages,
+    *accommodation_pages,
+    *account_pages,
+    *result_pages,
+)
 
 __all__ = ["endpoints", "site"]

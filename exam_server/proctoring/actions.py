@@ -4,7 +4,7 @@ The board's script shows the same page in a dialog, so that there is one form an
 """
 
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from exam_server.access import require, state_of
-from exam_server.errors import Refusal
+from exam_server.errors import Invalid, Refusal
 from exam_server.outcomes import Board, BoardRow, Done, Refused, Role, Word
 from exam_server.pages import render, translate
 from exam_server.proctoring.bodies import MOST_ATTEMPTS
+from exam_server.proctoring.closings import closing_for, move_slot_closing
 from exam_server.proctoring.operations import (
     Order,
     Results,
@@ -27,13 +28,14 @@ from exam_server.proctoring.operations import (
     read_board,
     settled,
 )
-from exam_server.proctoring.orders import Form, Task, form_of
+from exam_server.proctoring.orders import Flaw, Form, Task, form_of
 from exam_server.proctoring.pages import slot_view
 from exam_server.proctoring.routes import ROOM_LIMIT
 from exam_server.proctoring.rules import owed_to, refusal_of
 from exam_server.proctoring.words import CONFIRMATION, LABELS
 from exam_server.state import State
 from exam_server.words import SENTENCES
+from scheduler import Slot, local_time
 
 FIELDS_BESIDE_ATTEMPTS: Final = 20
 
@@ -55,6 +57,8 @@ async def take_action(request: Request) -> Response:
         return await _form_page(request, board, form)
     if form.flaws():
         return await _form_page(request, board, form, status=422)
+    if form.task is Task.CLOSING:
+        return await _move_closing(request, board, form)
     if form.task.verb is None:
         count = await _do_to_room(state_of(request), board.slot, form, holder.account)
         return _done(board.slot, form, count)
@@ -89,7 +93,35 @@ async def _read(request: Request, sent: QueryParams | FormData) -> tuple[Board, 
     form = form_of(pairs, owed_ms=board.owed_ms, words=words)
     if form is None:
         raise Refusal(Word.NOT_FOUND)
+    if form.task is Task.CLOSING:
+        slot = (await slot_view(state_of(request), board.slot)).slot
+        form = replace(form, zone=slot.time_zone, fields={**_window_fields(slot), **form.fields})
     return board, form
+
+
+def _window_fields(slot: Slot) -> dict[str, str]:
+    """The times as they are now, for a form that has not been filled in."""
+    times = {"closes_at": slot.closes_at, "entry_closes_at": slot.entry_closes_at}
+    return {
+        name: local_time(at, slot.time_zone).strftime("%Y-%m-%dT%H:%M")
+        for name, at in times.items()
+    }
+
+
+async def _move_closing(request: Request, board: Board, form: Form) -> Response:
+    holder, state = await require(request, Role.PROCTOR, Role.ADMIN), state_of(request)
+    closes_at = form.instant("closes_at")
+    if closes_at is None:
+        raise Refusal(Word.INVALID)
+    entry = form.instant("entry_closes_at")
+    found = await closing_for(state, board.slot, closes_at, entry)
+    try:
+        closing = replace(found, by=holder.account, reason=form.reason)
+        await move_slot_closing(state, board.slot, closing)
+    except Invalid as error:
+        flaws = {fault.where: Flaw.OUT_OF_RANGE for fault in error.faults}
+        return await _form_page(request, board, form, status=422, flaws=flaws)
+    return _done(board.slot, form, owed_to(board.rows))
 
 
 def _do_to_room(state: State, slot_id: str, form: Form, by: str) -> Awaitable[int]:
@@ -97,7 +129,8 @@ def _do_to_room(state: State, slot_id: str, form: Form, by: str) -> Awaitable[in
         return settled(await outcome)
 
     if form.task is Task.ANNOUNCE:
-        return number(state.boards.announce(slot_id, by=by, text=form.reason))
+        mutation = form.field("mutation")[:64]
+        return number(state.boards.announce(slot_id, by=by, text=form.reason, mutation=mutation))
     if form.task is Task.WAIVE:
         return number(state.boards.waive_outage(slot_id, by=by, reason=form.reason))
     given = state.boards.compensate(
@@ -118,7 +151,14 @@ def _done(slot_id: str, form: Form, count: int) -> Response:
     return RedirectResponse(f"/proctor/slots/{slot_id}/done?{urlencode(query)}", 303)
 
 
-async def _form_page(request: Request, board: Board, form: Form, status: int = 200) -> Response:
+async def _form_page(
+    request: Request,
+    board: Board,
+    form: Form,
+    *,
+    status: int = 200,
+    flaws: Mapping[str, Flaw] | None = None,
+) -> Response:
     holder = await require(request, Role.PROCTOR, Role.ADMIN)
     chosen = board if form.everybody else chosen_from(board, form.attempts)
     able, skipped = _split(chosen.rows, form.task)
@@ -129,7 +169,7 @@ async def _form_page(request: Request, board: Board, form: Form, status: int = 2
         holder=holder,
         view=await slot_view(state_of(request), board.slot),
         form=replace(form, attempts=tuple(row.attempt for row in chosen.rows)),
-        flaws=form.flaws() if status == 422 else {},
+        flaws=flaws or (form.flaws() if status == 422 else {}),
         able=able,
         skipped=skipped,
         owed_to=owed_to(board.rows),

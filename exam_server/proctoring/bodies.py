@@ -1,8 +1,9 @@
 """What proctors send and what they are answered: the shapes of the API, with their limits."""
 
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from exam_server.endpoints import Body
 from exam_server.outcomes import Word
@@ -43,17 +44,26 @@ class Extension(Reasoned):
     mutation: Mutation = ""
 
 
+class ClosingTime(Reasoned):
+    """When a slot shall close, and until when it may be entered: as before where it is not said."""
+
+    closes_at: AwareDatetime
+    entry_closes_at: AwareDatetime | None = None
+
+
 class Incident(Body):
-    """Something noted about a candidate."""
+    """Something noted about a candidate; the same mutation is noted once."""
 
     severity: Literal["info", "warning", "serious"]
     text: Text
+    mutation: Mutation = ""
 
 
 class Announcement(Body):
-    """Said to everybody in the slot."""
+    """Said to everybody in the slot; the same mutation is said once."""
 
     text: Text
+    mutation: Mutation = ""
 
 
 class RoomPause(Reasoned):
@@ -78,6 +88,13 @@ class Remaining(BaseModel):
     """The time an attempt has left."""
 
     remaining_ms: int
+
+
+class Moved(BaseModel):
+    """When a slot closes now, and until when it may be entered."""
+
+    closes_at: datetime
+    entry_closes_at: datetime
 
 
 class Announced(BaseModel):

@@ -11,9 +11,10 @@ from exam_server.proctoring.rules import in_order, rank_of, tiles_of
 
 SHOWN_FACTS: Final = frozenset(
     {
-        "answered", "closed_at", "deadline", "device", "epoch", "extra_ms", "flagged", "from",
-        "gap_ms", "given", "granted_ms", "limit_ms", "paused_ms", "policy", "position", "reason",
-        "remaining_ms", "severity", "text", "version",
+        "accommodated_ms", "answered", "closed_at", "closes_at", "deadline", "device",
+        "entry_closes_at", "epoch", "extra_ms", "flagged", "found", "from", "gap_ms", "given",
+        "granted_ms", "jump_ms", "limit_ms", "offset_ms", "paused_at", "paused_ms", "policy",
+        "position", "reason", "remaining_ms", "severity", "text", "version",
     }
 )  # fmt: skip
 """What of an event a proctor may see. A list of what is allowed: a fact that is new, and might

@@ -66,7 +66,7 @@ def act_of(boards: Boards, order: Order) -> Act:
             return lambda attempt: boards.terminate(attempt, by=by, reason=reason)
         case Verb.NOTE:
             return lambda attempt: boards.note_incident(
-                attempt, by=by, severity=order.severity, text=reason
+                attempt, by=by, severity=order.severity, text=reason, mutation=order.mutation
             )
 
 

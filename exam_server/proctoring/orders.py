@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from exam_server.proctoring.rules import LONGEST_TEXT, Verb
 from exam_server.proctoring.words import LABELS, Category, reason_of
@@ -26,6 +28,7 @@ class Task(StrEnum):
     ANNOUNCE = "announce"
     COMPENSATE = "compensate"
     WAIVE = "waive"
+    CLOSING = "closing"
 
     @property
     def verb(self) -> Verb | None:
@@ -42,10 +45,12 @@ class Flaw(StrEnum):
     OTHER_WORD = "other_word"
 
 
-REASONED: Final = frozenset({Task.PAUSE, Task.EXTEND, Task.TERMINATE, Task.COMPENSATE, Task.WAIVE})
+REASONED: Final = frozenset(
+    {Task.PAUSE, Task.EXTEND, Task.TERMINATE, Task.COMPENSATE, Task.WAIVE, Task.CLOSING}
+)
 TIMED: Final = frozenset({Task.EXTEND, Task.COMPENSATE})
 WRITTEN: Final = frozenset({Task.NOTE, Task.ANNOUNCE})
-OF_THE_ROOM: Final = frozenset({Task.ANNOUNCE, Task.COMPENSATE, Task.WAIVE})
+OF_THE_ROOM: Final = frozenset({Task.ANNOUNCE, Task.COMPENSATE, Task.WAIVE, Task.CLOSING})
 SINGLE: Final = frozenset({Task.TERMINATE, Task.NOTE})
 """Done to one candidate at a time: nobody ends twenty exams by a slip of the hand."""
 
@@ -60,11 +65,14 @@ class Form:
     fields: Mapping[str, str]
     owed_ms: int = 0
     words: tuple[str, ...] = ()
+    zone: str = "UTC"
 
     @property
     def needs_word(self) -> bool:
         """True where a whole room is concerned."""
-        return self.task is Task.COMPENSATE or (self.everybody and self.task not in OF_THE_ROOM)
+        return self.task in {Task.COMPENSATE, Task.CLOSING} or (
+            self.everybody and self.task not in OF_THE_ROOM
+        )
 
     @property
     def reason(self) -> str:
@@ -89,6 +97,14 @@ class Form:
         """True where the time lost in outages is given back as it was lost."""
         return self.task is Task.COMPENSATE and self.field("amount") == "owed" and self.owed_ms > 0
 
+    def instant(self, name: str) -> datetime | None:
+        """A date and time as the form sends it, in the zone of the slot; None for anything else."""
+        try:
+            local = datetime.fromisoformat(self.field(name))
+        except ValueError:
+            return None
+        return local.replace(tzinfo=ZoneInfo(self.zone)) if local.tzinfo is None else None
+
     def field(self, name: str) -> str:
         """One field without the blanks around it; empty when it was not sent."""
         return self.fields.get(name, "").strip()
@@ -102,6 +118,8 @@ class Form:
         """What is wrong, by field, in the order of the page; empty when all is well."""
         found: dict[str, Flaw | None] = {
             "attempts": self._attempts_flaw(),
+            "closes_at": self._instant_flaw("closes_at"),
+            "entry_closes_at": self._instant_flaw("entry_closes_at"),
             "minutes": self._minutes_flaw(),
             "category": self._category_flaw(),
             "severity": self._severity_flaw(),
@@ -123,6 +141,11 @@ class Form:
             return Flaw.MISSING
         whole = text.isascii() and text.isdigit() and len(text) < 6
         return None if whole and 1 <= int(text) <= MOST_MINUTES else Flaw.OUT_OF_RANGE
+
+    def _instant_flaw(self, name: str) -> Flaw | None:
+        if self.task is not Task.CLOSING or self.instant(name):
+            return None
+        return Flaw.OUT_OF_RANGE if self.field(name) else Flaw.MISSING
 
     def _category_flaw(self) -> Flaw | None:
         known = self.field("category") in set(Category)
@@ -153,7 +176,7 @@ class Form:
 
 
 def form_of(
-    fields: Iterable[tuple[str, str]], *, owed_ms: int, words: tuple[str, ...]
+    fields: Iterable[tuple[str, str]], *, owed_ms: int, words: tuple[str, ...], zone: str = "UTC"
 ) -> Form | None:
     """What was sent as a form; None when it names no task."""
     pairs = list(fields)
@@ -165,4 +188,4 @@ def form_of(
     if task in SINGLE:
         attempts = attempts[:1]
     everybody = bool(named.get("all")) and task not in SINGLE
-    return Form(task, everybody, attempts, named, owed_ms=owed_ms, words=words)
+    return Form(task, everybody, attempts, named, owed_ms=owed_ms, words=words, zone=zone)

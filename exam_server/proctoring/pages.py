@@ -42,8 +42,8 @@ LOOK_AHEAD: Final = timedelta(days=60)
 COUNTED_BEFORE_START: Final = timedelta(hours=1)
 MINUTES_KINDS: Final = frozenset(
     {
-        "announced", "extended", "given_back", "incident", "outage", "paused", "reported",
-        "resumed", "terminated", "waived",
+        "accommodated", "announced", "clock_jumped", "closing_moved", "extended", "given_back",
+        "incident", "outage", "paused", "reported", "resumed", "terminated", "waived",
     }
 )  # fmt: skip
 """What belongs into the minutes of a slot."""
@@ -138,7 +138,7 @@ async def show_minutes(request: Request) -> Response:
     rows = sorted(board.rows, key=lambda row: row.seat) if board else []
     wanted = Wanted(view.slot.id, kinds=MINUTES_KINDS)
     found = await events_of(state.engine, state.logs, wanted)
-    events = [event for event in found if event.facts.get("severity") != "focus_lost"]
+    events = [event for event in found if _belongs_into_minutes(event)]
     return render(
         request,
         "proctor/minutes.html",
@@ -193,6 +193,12 @@ def _filters(request: Request) -> tuple[Tile, str]:
 def _why_not(verb: Verb, row: BoardRow) -> str:
     word = refusal_of(verb, row.state)
     return SENTENCES[word] if word else ""
+
+
+def _belongs_into_minutes(event: Event) -> bool:
+    # A moved closing time and a jumped clock stand there once, for the room.
+    once = event.kind in {"closing_moved", "clock_jumped"} and event.attempt
+    return not once and event.facts.get("severity") != "focus_lost"
 
 
 async def _names(state: State, events: Sequence[Event]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The API of watching and intervening."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -11,9 +12,11 @@ from exam_server.outcomes import Role, Word
 from exam_server.proctoring.bodies import (
     Announced,
     Announcement,
+    ClosingTime,
     Extension,
     Given,
     Incident,
+    Moved,
     Reasoned,
     Remaining,
     RoomAnswer,
@@ -23,6 +26,7 @@ from exam_server.proctoring.bodies import (
     RoomResume,
     RoomSkipped,
 )
+from exam_server.proctoring.closings import closing_for, move_slot_closing
 from exam_server.proctoring.messages import board_json, event_json
 from exam_server.proctoring.operations import (
     Order,
@@ -70,15 +74,23 @@ async def terminate(call: Call) -> Response:
 async def note_incident(call: Call) -> Response:
     """Write an incident into the log."""
     incident = call.body(Incident)
-    order = Order(Verb.NOTE, call.holder.account, reason=incident.text, severity=incident.severity)
+    order = Order(
+        Verb.NOTE,
+        call.holder.account,
+        reason=incident.text,
+        severity=incident.severity,
+        mutation=incident.mutation,
+    )
     await carry_out(call.state.boards, call.path["attempt"], order)
     return answer({"severity": incident.severity, "text": incident.text}, 201)
 
 
 async def announce(call: Call) -> Response:
     """Say something to everybody in a slot."""
-    text = call.body(Announcement).text
-    outcome = await call.state.boards.announce(call.path["slot"], by=call.holder.account, text=text)
+    wish = call.body(Announcement)
+    outcome = await call.state.boards.announce(
+        call.path["slot"], by=call.holder.account, text=wish.text, mutation=wish.mutation
+    )
     return answer(Announced(at=settled(outcome)), 201)
 
 
@@ -93,6 +105,15 @@ async def compensate(call: Call) -> Response:
         mutation=wish.mutation,
     )
     return answer(Given(given=settled(outcome)), 201)
+
+
+async def move_closing(call: Call) -> Response:
+    """Move the closing time of a slot."""
+    wish, slot_id = call.body(ClosingTime), call.path["slot"]
+    found = await closing_for(call.state, slot_id, wish.closes_at, wish.entry_closes_at)
+    closing = replace(found, by=call.holder.account, reason=wish.reason)
+    slot = await move_slot_closing(call.state, slot_id, closing)
+    return answer(Moved(closes_at=slot.closes_at, entry_closes_at=slot.entry_closes_at))
 
 
 async def waive_outage(call: Call) -> Response:
@@ -221,6 +242,10 @@ endpoints = (
     Endpoint(
         "POST", f"{_SLOT}/compensations", compensate, "Give everybody time back",
         roles=_STAFF, body=Extension, answer=Given, status=201, refusals=_ROOM,
+    ),
+    Endpoint(
+        "PUT", f"{_SLOT}/closing", move_closing, "Move the closing time of a slot",
+        roles=_STAFF, body=ClosingTime, answer=Moved, refusals=_ROOM,
     ),
     Endpoint(
         "DELETE", f"{_SLOT}/outage", waive_outage, "Give a proposed outage back to nobody",

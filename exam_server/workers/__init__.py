@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from exam_server.errors import Unavailable
 from exam_server.state import State
+from exam_server.workers.accommodating import accommodate_recent
 from exam_server.workers.archiving import Archiver
-from exam_server.workers.deadlines import look_after_slots
+from exam_server.workers.deadlines import Caretaker, look_after_slots
 from exam_server.workers.preparing import prepare_upcoming
 from exam_server.workers.releasing import release_all
 
@@ -26,13 +27,14 @@ async def write_presence(state: State) -> None:
 
 
 ROUNDS: Final[tuple[tuple[Round, float], ...]] = (
-    (look_after_slots, 0.5),
     (prepare_upcoming, 2.0),
+    (accommodate_recent, 5.0),
     (write_presence, 2.0),
     (release_all, 10.0),
 )
 """Each loop's one round and the seconds between two of them."""
 
+PULSE_EVERY_SECONDS: Final = 0.5
 ARCHIVE_EVERY_SECONDS: Final = 0.5
 
 
@@ -41,8 +43,12 @@ async def workers(state: State) -> AsyncIterator[None]:
     """Run all loops for the length of the block; the pulse comes before the first request."""
     with suppress(Unavailable):
         await look_after_slots(state)
-    archiver = Archiver()
-    rounds = [*ROUNDS, (archiver.archive, ARCHIVE_EVERY_SECONDS)]
+    caretaker, archiver = Caretaker(), Archiver()
+    rounds: list[tuple[Round, float]] = [
+        (caretaker.look_after, PULSE_EVERY_SECONDS),
+        (archiver.archive, ARCHIVE_EVERY_SECONDS),
+        *ROUNDS,
+    ]
     tasks = [asyncio.create_task(_repeat(state, work, pause)) for work, pause in rounds]
     try:
         yield
@@ -50,6 +56,7 @@ async def workers(state: State) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await caretaker.close()
         await archiver.close()
 
 

@@ -1,5 +1,7 @@
 """From events of the log to what a page is told without having asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from exam_server.attempts.pushes import ends_line, push_for
@@ -35,11 +37,24 @@ def test_what_happens_to_an_attempt_is_told_to_its_page(kind: str, push: object)
     assert push_for(event(kind), "s-a", 2) == push
 
 
-@pytest.mark.parametrize(("kind", "name"), [("extended", "extension"), ("compensated", "outage")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("extended", "extension"), ("compensated", "outage"), ("accommodated", "accommodation")],
+)
 def test_more_time_is_told_as_a_clock(kind: str, name: str) -> None:
     clock = {"remaining_ms": 1000, "reason": "Listrik", "kind": name, "extra_ms": 500}
 
     assert push_for(event(kind), "s-a", 2) == {"clock": clock}
+
+
+def test_a_moved_closing_time_is_told_with_what_is_left_of_the_clock() -> None:
+    found = event("closing_moved")
+    moved = replace(found, facts={"reason": "Listrik", "remaining_ms": "1000", "deadline": "7"})
+
+    assert push_for(moved, "s-a", 2) == {
+        "clock": {"remaining_ms": 1000, "reason": "Listrik", "kind": "closing"}
+    }
+    assert push_for(replace(moved, attempt=""), "s-a", 2) is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Every verb by plain forms, without a script."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -53,6 +54,24 @@ async def test_the_form_tells_beforehand_whom_it_concerns(
     assert "Berlaku untuk 2 peserta" in text
     assert "1 peserta dilewati" in text
     assert "Ujian belum dimulai." in text
+
+
+async def test_the_closing_time_is_moved_by_a_form(proctor: httpx2.AsyncClient, room: Room) -> None:
+    await room.sitting()
+    asked = (await proctor.get(f"{action(room)}?task=closing&all=1")).text
+    fields = {"task": "closing", "all": "1", "word": "SEMUA", **REASON}
+    now = re.findall(r'id="(\w*closes_at)"[^>]*value="([^"]+)"', asked)
+    late = dict(now, closes_at="2030-05-01T10:00")
+
+    wrong = await send(proctor, room, {**fields, **dict(now, closes_at="2020-05-01T10:00")})
+    reply = await send(proctor, room, {**fields, **late})
+    done = await proctor.get(reply.headers["Location"])
+    minutes = await proctor.get(f"/proctor/slots/{room.slot.id}/minutes")
+
+    assert {name for name, _ in now} == {"closes_at", "entry_closes_at"}
+    assert (wrong.status_code, reply.status_code) == (422, 303)
+    assert "Jadwal ini sekarang tutup pukul 10.00 WIB." in done.text
+    assert minutes.text.count("Jam tutup dipindahkan dari") == 1
 
 
 async def test_asking_changes_nothing(proctor: httpx2.AsyncClient, room: Room) -> None:

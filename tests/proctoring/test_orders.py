@@ -13,6 +13,12 @@ GOOD = {
     Task.ANNOUNCE: {"text": "Lima menit lagi"},
     Task.COMPENSATE: {"category": "technical", "amount": "owed", "word": "semua"},
     Task.WAIVE: {"category": "other", "text": "Tidak perlu"},
+    Task.CLOSING: {
+        "category": "technical",
+        "word": "semua",
+        "closes_at": "2030-01-01T12:00",
+        "entry_closes_at": "2030-01-01T11:00",
+    },
 }
 
 
@@ -48,6 +54,14 @@ BAD: list[tuple[Task, dict[str, str], dict[str, Flaw]]] = [
     (Task.COMPENSATE, {"word": ""}, {"word": Flaw.OTHER_WORD}),
     (Task.COMPENSATE, {"amount": "minutes"}, {"minutes": Flaw.MISSING}),
     (Task.WAIVE, {"text": ""}, {"text": Flaw.MISSING}),
+    (Task.CLOSING, {"closes_at": ""}, {"closes_at": Flaw.MISSING}),
+    (Task.CLOSING, {"closes_at": "besok"}, {"closes_at": Flaw.OUT_OF_RANGE}),
+    (
+        Task.CLOSING,
+        {"entry_closes_at": "2030-01-01T11:00Z"},
+        {"entry_closes_at": Flaw.OUT_OF_RANGE},
+    ),
+    (Task.CLOSING, {"word": "ya"}, {"word": Flaw.OTHER_WORD}),
 ]
 
 

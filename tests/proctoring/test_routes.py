@@ -1,6 +1,7 @@
 """The API: every verb in every state, who may ask, and what is wrong with what was sent."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -161,6 +162,42 @@ async def test_a_compensation_reaches_all_that_run_once(
     assert [granted[attempt] for attempt in attempts] == [90_000, 90_000, 0, 0]
 
 
+async def test_what_is_sent_again_with_its_mutation_is_said_and_noted_once(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    attempt = await room.sitting()
+    said, noted = {"text": "Tenang", "mutation": "m"}, {"severity": "info", "text": "x"}
+    for _ in range(2):
+        told = await proctor.post(f"/api/v1/slots/{room.slot.id}/announcements", json=said)
+        body = {**noted, "mutation": "n"}
+        assert (await proctor.post(f"/api/v1/attempts/{attempt}/incidents", json=body)).is_success
+
+    events = (await proctor.get(f"/api/v1/attempts/{attempt}/timeline")).json()["events"]
+    board = (await proctor.get(BOARD.format(room.slot.id))).json()
+    assert [event["kind"] for event in events][2:] == ["announced", "incident"]
+    assert board["announced_at"] == told.json()["at"]
+    assert board["candidates"][0]["incidents"] == 1
+
+
+async def test_a_moved_closing_time_moves_every_deadline_and_says_why(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    attempt, path = await room.sitting(), f"/api/v1/slots/{room.slot.id}/closing"
+    closes_at = datetime.now(UTC) + timedelta(hours=2)
+    for _ in range(2):
+        body = {**REASON, "closes_at": closes_at.isoformat()}
+        moved = await proctor.put(path, json=body)
+    early = await proctor.put(path, json={**REASON, "closes_at": "2020-01-01T00:00:00Z"})
+
+    events = (await proctor.get(f"/api/v1/attempts/{attempt}/timeline")).json()["events"]
+    found = [event for event in events if event["kind"] == "closing_moved"]
+    assert (moved.status_code, early.status_code) == (200, 422)
+    assert datetime.fromisoformat(moved.json()["closes_at"]) == closes_at
+    assert [(event["by"], event["facts"]["reason"]) for event in found] == [
+        (room.proctor.id, REASON["reason"])
+    ]
+
+
 @pytest.mark.parametrize("found", list(State))
 async def test_a_room_is_paused_except_who_cannot_be(
     proctor: httpx2.AsyncClient, room: Room, found: State
@@ -231,6 +268,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("attempts/{a}/incidents", {"severity": "info", "text": ""}, "text"),
     ("slots/{s}/announcements", {"text": "x" * 501}, "text"),
     ("slots/{s}/compensations", {**REASON, "ms": 0}, "ms"),
+    ("slots/{s}/announcements", {"text": "x", "mutation": "m" * 65}, "mutation"),
     ("slots/{s}/pause", {**REASON, "attempts": "all"}, "attempts"),
     ("slots/{s}/extensions", {**REASON, "ms": 60_000, "attempts": [7]}, "attempts.0"),
 ]
@@ -279,6 +317,7 @@ async def test_an_unknown_slot_or_attempt_is_not_found(
         "compensations": {**REASON, "ms": 60_000},
         "incidents": {"severity": "info", "text": "x"},
         "announcements": {"text": "x"},
+        "closing": {**REASON, "closes_at": "2030-01-01T00:00:00Z"},
     }
     body = None if endpoint.body is None else bodies.get(path.rpartition("/")[2], REASON)
     if endpoint.body_optional:

@@ -1,13 +1,16 @@
 """The pulse comes before the deadline: an outage is accounted for before anything expires."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from exam_server.errors import Unavailable
 from exam_server.live import keys
 from exam_server.live.connection import Client
 from exam_server.outcomes import Board, Refused, Saved, Truth, Word, Write
-from exam_server.workers.deadlines import look_after_slots
+from exam_server.state import State
+from exam_server.workers.deadlines import Caretaker, look_after_slots
 from tests.clock import TestClock
 from tests.world import HOUR, Sitting, World
 
@@ -131,3 +134,24 @@ async def test_all_that_is_due_is_closed_in_one_round(world: World, clock: TestC
 
     assert await look_after_slots(world.state) == 5
     assert {(await sitting.truth()).state for sitting in sittings} == {"expired"}
+
+
+async def test_a_slot_that_hangs_costs_the_others_no_pulse(state: State, redis: Client) -> None:
+    await redis.sadd("slots", "a", "b", "c")
+    seen, forever = [], asyncio.Event()
+
+    async def work(_: State, slot_id: str) -> int:
+        seen.append(slot_id)
+        if slot_id == "a":
+            await forever.wait()
+        if slot_id == "b":
+            raise Unavailable("redis")
+        return 1
+
+    caretaker = Caretaker(work)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await caretaker.look_after(state)
+    await caretaker.close()
+
+    assert sorted(seen) == ["a", "b", "b", "c", "c"]

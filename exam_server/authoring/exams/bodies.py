@@ -36,6 +36,8 @@ class NewExam(Body):
     blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
     closing_cuts: bool = True
     compensate: Compensate = Compensate.AUTOMATIC
+    outage_ms: int | None = Field(default=None, ge=1_000, le=600_000, strict=True)
+    """From which gap on an outage counts; None: from the one the service is set to."""
     booking_closes_at: Instant | None = None
 
 
@@ -58,6 +60,7 @@ class ExamAnswer(BaseModel):
     blueprint: list[LineAnswer]
     closing_cuts: bool
     compensate: str
+    outage_ms: int | None
     booking_closes_at: datetime | None
     results_released_at: datetime | None
     created_at: datetime

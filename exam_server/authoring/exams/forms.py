@@ -11,7 +11,7 @@ from exam_server.endpoints import parse_fields
 from exam_server.errors import Fault, Invalid
 
 MILLISECONDS_PER_MINUTE = 60_000
-FIELD_OF = {"limit_ms": "minutes"}
+FIELD_OF = {"limit_ms": "minutes", "outage_ms": "outage_seconds"}
 
 
 def read_exam(fields: Mapping[str, str], bank_id: str, rows: Sequence[MatrixRow]) -> NewExam:
@@ -29,6 +29,7 @@ def read_exam(fields: Mapping[str, str], bank_id: str, rows: Sequence[MatrixRow]
         ],
         "closing_cuts": "closing_cuts" in fields,
         "compensate": fields.get("compensate", ""),
+        "outage_ms": _milliseconds(fields.get("outage_seconds", "").strip()),
         "booking_closes_at": instant_of(closes_at, fields.get("time_zone", "")),
     }
     return parse_fields(NewExam, values)
@@ -45,6 +46,11 @@ def in_the_form(
 def cell_name(topic_id: str, difficulty: int) -> str:
     """The name of the matrix's field for a topic and difficulty."""
     return f"count-{topic_id}-{difficulty}"
+
+
+def _milliseconds(seconds: str) -> int | str | None:
+    whole = seconds.isascii() and seconds.isdecimal() and len(seconds) < 6
+    return int(seconds) * 1_000 if whole else seconds or None
 
 
 def _filled(fields: Mapping[str, str], rows: Sequence[MatrixRow]) -> list[tuple[str, int, str]]:

@@ -1,6 +1,7 @@
 """What admins do with exams: set one up, release its results."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,5 +54,11 @@ def _draft(wanted: NewExam, blueprint_id: str) -> ExamDraft:
         time_limit=timedelta(milliseconds=wanted.limit_ms),
         closing_cuts=wanted.closing_cuts,
         booking_closes_at=wanted.booking_closes_at,
-        policies={"compensate": wanted.compensate.value},
+        policies=_policies(wanted),
     )
+
+
+def _policies(wanted: NewExam) -> dict[str, Any]:
+    # What is not said is not written, so that it follows the setting.
+    said = {"compensate": wanted.compensate.value, "outage_ms": wanted.outage_ms}
+    return {name: value for name, value in said.items() if value is not None}

@@ -31,6 +31,7 @@ EMPTY = {
     "title": "",
     "minutes": "60",
     "compensate": "automatic",
+    "outage_seconds": "",
     "booking_closes_at": "",
     "time_zone": HOME_ZONE,
     "closing_cuts": "yes",

@@ -60,6 +60,7 @@ def exam_answer(plan: ExamPlan) -> ExamAnswer:
         ],
         closing_cuts=exam.closing_cuts,
         compensate=str(exam.policies.get("compensate", "automatic")),
+        outage_ms=exam.policies.get("outage_ms"),
         booking_closes_at=exam.booking_closes_at,
         results_released_at=exam.results_released_at,
         created_at=exam.created_at,

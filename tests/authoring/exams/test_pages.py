@@ -15,6 +15,7 @@ FIELDS = {
     "minutes": "60",
     "closing_cuts": "yes",
     "compensate": "automatic",
+    "outage_seconds": "",
     "booking_closes_at": "",
     "time_zone": "Asia/Jakarta",
 }
@@ -50,6 +51,8 @@ async def test_an_exam_is_created_from_the_matrix(admin: httpx2.AsyncClient, ban
         ({"minutes": "0"}, {"minutes"}),
         ({"minutes": "satu"}, {"minutes"}),
         ({"compensate": "x"}, {"compensate"}),
+        ({"outage_seconds": "0"}, {"outage_seconds"}),
+        ({"outage_seconds": "lama"}, {"outage_seconds"}),
         ({"booking_closes_at": "besok"}, {"booking_closes_at"}),
         ({"time_zone": "Mars", "booking_closes_at": "2030-01-01T09:00"}, {"booking_closes_at"}),
     ],

@@ -29,11 +29,12 @@ async def test_an_exam_is_created_with_its_blueprint(
 
 
 async def test_policies_are_kept(admin: httpx2.AsyncClient, world: World) -> None:
-    body = new_exam(await world.bank(), compensate="propose", closing_cuts=False)
+    body = new_exam(await world.bank(), compensate="propose", closing_cuts=False, outage_ms=5_000)
 
     found = (await admin.post("/api/v1/exams", json=body)).json()
 
     assert (found["compensate"], found["closing_cuts"]) == ("propose", False)
+    assert found["outage_ms"] == 5_000
 
 
 def line(**other: Any) -> list[dict[str, Any]]:
@@ -58,6 +59,8 @@ def line(**other: Any) -> list[dict[str, Any]]:
         ({"blueprint": line() + line()}, {"blueprint.1"}),
         ({"blueprint": line(points=2)}, {"blueprint.0.points"}),
         ({"compensate": "sometimes"}, {"compensate"}),
+        ({"outage_ms": 999}, {"outage_ms"}),
+        ({"outage_ms": 600_001}, {"outage_ms"}),
         ({"booking_closes_at": "2030-01-01T07:00:00"}, {"booking_closes_at"}),
         ({"booking_closes_at": "soon"}, {"booking_closes_at"}),
         ({"venue": "x"}, {"venue"}),

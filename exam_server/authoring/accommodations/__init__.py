@@ -1,0 +1,1 @@
+"""Extra time that an admin grants single candidates, and why."""
