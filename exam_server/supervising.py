@@ -4,6 +4,7 @@ The socket belongs to the supervisor, so that connections which wait on it outli
 """
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -148,7 +149,7 @@ class Supervisor:
                 return await process.wait()
         except TimeoutError:
             log.error("process_killed", pid=process.pid)
-            process.kill()
+            _send(process, signal.SIGKILL)
             return await process.wait()
 
     def _remove(self, child: Child) -> None:
@@ -175,8 +176,10 @@ def supervise(settings: Settings, count: int) -> int:
 
 
 def _send(process: Process, number: signal.Signals) -> None:
+    # Not the process's own method: that one may take the status from under its watcher.
     with suppress(ProcessLookupError):
-        process.send_signal(number)
+        if process.returncode is None:
+            os.kill(process.pid, number)
 
 
 def _command(listening: int, line: int) -> list[str]:
