@@ -20,7 +20,7 @@ from tests.prove.faults.stores import free_ports
 
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
-TROUBLE: Final = ("internal_error", "Traceback", "listener_broken", "following_broken")
+TROUBLE: Final = ("internal_error", "listener_broken", "following_broken")
 
 
 class AppError(Exception):

@@ -2,16 +2,17 @@
 round what is left is read and held against everybody's history."""
 
 import asyncio
+import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_server.settings import Settings
 from tests.prove.faults.candidates import Candidate, Habits, Watch
 from tests.prove.faults.checker import Findings, check
 from tests.prove.faults.history import History, Remains
-from tests.prove.faults.seats import remains_of, stores, take_seats
+from tests.prove.faults.seats import remains_of, stores, take_seats, wait_for_record
 from tests.prove.proof import Line
 
 SHOWN_SENTENCES = 5
@@ -22,6 +23,7 @@ class Tally:
     """What a campaign found; several campaigns of the same kind add up."""
 
     injected: int = 0
+    wanted: int = 0
     acknowledged: int = 0
     operations: int = 0
     found: Findings = field(default_factory=Findings)
@@ -36,6 +38,7 @@ class Tally:
     def add(self, more: "Tally") -> None:
         """Take in another campaign's."""
         self.injected += more.injected
+        self.wanted += more.wanted
         self.acknowledged += more.acknowledged
         self.operations += more.operations
         self.found.add(more.found)
@@ -53,6 +56,7 @@ class Tally:
         gap = _percentiles("kill_to_next_ack_ms", self.gaps)
         back = _percentiles("line_lost_to_next_ack_ms", self.returns)
         sentences = [*self.found.sentences, *self.surprises]
+        fewer = {"time_was_up_before": self.wanted} if self.injected < self.wanted else {}
         return Line(
             what,
             injected=self.injected,
@@ -60,7 +64,7 @@ class Tally:
             lost=len(self.found.lost),
             double=len(self.found.double),
             stale=len(self.found.stale),
-            facts={"operations": self.operations, **gap, **back, **self.facts, **facts},
+            facts={**fewer, "operations": self.operations, **gap, **back, **self.facts, **facts},
             wrong=[*self.found.wrong, *self.surprises, *sentences][:SHOWN_SENTENCES],
         )
 
@@ -82,8 +86,12 @@ class Plan:
     candidates: int = 8
     between: tuple[float, float] = (0.15, 0.35)
     """Seconds of quiet service before each fault."""
+    seconds: float = math.inf
+    """No fault is injected after so long; a campaign then tells how many were."""
     habits: Habits = field(default_factory=Habits)
     keeps_cases: bool = False
+    archives: bool = False
+    """Whether the record must hold every event at the end, each once."""
     after_seats: Callable[[], None] = lambda: None
     """Called when a round's seats are taken, before anybody saves."""
 
@@ -99,33 +107,43 @@ class Scene:
 async def carry_out(plan: Plan, scene: Scene, inject: Inject) -> Tally:
     """All rounds of a plan; raises TimeoutError when the service does not come back."""
     tally, chance = Tally(), random.Random(plan.seed)
-    while tally.injected < plan.faults:
+    end = time.monotonic() + plan.seconds
+    while tally.injected < plan.faults and (not tally.injected or time.monotonic() < end):
         number = min(plan.each_round, plan.faults - tally.injected)
-        part = await _round(plan, scene, _Fault(inject, number, chance))
+        part = await _round(plan, scene, _Faults(inject, number, end, chance))
         tally.add(part)
+    tally.wanted = plan.faults
     return tally
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class _Faults:
     inject: Inject
     number: int
+    end: float
     chance: random.Random
 
+    def some(self) -> Iterator[int]:
+        """One after another until it is enough or the time is over; at least one."""
+        for number in range(1, self.number + 1):
+            yield number
+            if time.monotonic() > self.end:
+                return
 
-async def _round(plan: Plan, scene: Scene, fault: _Fault) -> Tally:
-    watch, enough = Watch(), asyncio.Event()
+
+async def _round(plan: Plan, scene: Scene, faults: _Faults) -> Tally:
+    watch, enough, injected = Watch(), asyncio.Event(), 0
     async with stores(scene.settings) as state:
-        seed = f"{plan.seed}-{fault.chance.random()}"
+        seed = f"{plan.seed}-{faults.chance.random()}"
         seats = await take_seats(state, plan.candidates, seed=seed)
     plan.after_seats()
     candidates = [Candidate(seat, scene.urls, watch=watch, habits=plan.habits) for seat in seats]
     sitting = [asyncio.create_task(each.sit(enough)) for each in candidates]
     try:
-        for _ in range(fault.number):
-            await asyncio.sleep(fault.chance.uniform(*plan.between))
+        for injected in faults.some():
+            await asyncio.sleep(faults.chance.uniform(*plan.between))
             watch.fault()
-            await fault.inject(fault.chance)
+            await faults.inject(faults.chance)
             await watch.service()
         enough.set()
         await asyncio.gather(*sitting)
@@ -138,9 +156,11 @@ async def _round(plan: Plan, scene: Scene, fault: _Fault) -> Tally:
             task.cancel()
         await asyncio.gather(*sitting, return_exceptions=True)
     async with stores(scene.settings) as state:
+        if plan.archives:
+            await wait_for_record(state, seats)
         remains = await remains_of(state, seats)
     tally = _compare(candidates, remains, keep=plan.keeps_cases)
-    tally.injected, tally.acknowledged = fault.number, watch.acknowledged
+    tally.injected, tally.acknowledged = injected, watch.acknowledged
     tally.gaps, tally.returns, tally.delays = watch.gaps, watch.returns, watch.delays
     return tally
 
@@ -168,8 +188,3 @@ def _percentiles(name: str, seconds: Sequence[float]) -> dict[str, int]:
         f"{name}_{word}": round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))])
         for word, share in found.items()
     }
-
-
-def now() -> float:
-    """The harness's own clock, which nothing here can move."""
-    return time.monotonic()

@@ -19,6 +19,7 @@ CUTS: Final = 300
 KINDS: Final = ("plain", "rewrite", "torn")
 PLANTED_CUTS: Final = 2
 STACKS: Final = 3
+SECONDS: Final = 110.0
 REWRITE_SECONDS: Final = 0.03
 """A rewrite of so small a log takes about as long."""
 
@@ -36,7 +37,9 @@ async def _run(options: Options) -> Report:
 
         async def one(number: int) -> Tally:
             share = cuts // STACKS + (number < cuts % STACKS)
-            return await cut_power(spawner, Plan(f"{options.seed}-cut-{number}", share))
+            seconds = options.scale * SECONDS
+            plan = Plan(f"{options.seed}-cut-{number}", share, seconds=seconds)
+            return await cut_power(spawner, plan)
 
         tally = await side_by_side(STACKS, one)
     return Report([tally.line("power cuts")])

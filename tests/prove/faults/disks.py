@@ -20,6 +20,7 @@ from tests.prove.proof import Options, Planted, Proof, Report
 
 EACH: Final = 50
 PLANTED_FAULTS: Final = 3
+SECONDS: Final = 80.0
 LATE_MS: Final = 400
 MEMORY: Final = "1mb"
 """Less than an empty server uses."""
@@ -55,14 +56,12 @@ async def _planted(options: Options) -> Sequence[Planted]:
 
 
 async def _run(options: Options) -> Report:
-    number = options.of(EACH)
+    number, seconds = options.of(EACH), options.scale * SECONDS
     async with spawning() as spawner, asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(
-                trouble_disk(spawner, Plan(f"{options.seed}-{trouble.name}", number), trouble)
-            )
-            for trouble in TROUBLES
-        ]
+        tasks = []
+        for trouble in TROUBLES:
+            plan = Plan(f"{options.seed}-{trouble.name}", number, seconds=seconds)
+            tasks.append(group.create_task(trouble_disk(spawner, plan, trouble)))
     found = zip(TROUBLES, tasks, strict=True)
     return Report([task.result().line(trouble.name) for trouble, task in found])
 

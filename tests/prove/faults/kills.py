@@ -4,13 +4,16 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from exam_server.embedded import EmbeddedRedis
 from tests.prove.faults.apps import Spawner, spawning
 from tests.prove.faults.campaign import Plan, Tally, carry_out
+from tests.prove.faults.postgres import postgres_in
 from tests.prove.faults.stacks import (
     Wanted,
     folder_for,
@@ -25,6 +28,17 @@ REDIS_KILLS: Final = 1_000
 EMBEDDED_SHARE: Final = 0.1
 STACKS: Final = 3
 PLANTED_KILLS: Final = 3
+APP_KILLS: Final = 1_000
+POSTGRES_KILLS: Final = 300
+ALL_KILLS: Final = 200
+STACKS_OF_APPS: Final = 2
+KIND_SECONDS: Final = 55.0
+"""The most that one of these kinds may take; on a slow machine fewer are killed by then."""
+REDIS_SECONDS: Final = 180.0
+APPS: Final = 3
+BETWEEN_APPS: Final = (0.1, 0.2)
+
+Kill = Callable[[Plan], Awaitable[Tally]]
 
 
 async def _planted_in_redis_kills(options: Options) -> Sequence[Planted]:
@@ -37,14 +51,16 @@ async def _planted_in_redis_kills(options: Options) -> Sequence[Planted]:
 async def _run_redis_kills(options: Options) -> Report:
     embedded = options.of(round(REDIS_KILLS * EMBEDDED_SHARE))
     others = options.of(REDIS_KILLS) - embedded
+    seconds = options.scale * REDIS_SECONDS
     async with spawning() as spawner:
 
         async def own(number: int) -> Tally:
             share = others // STACKS + (number < others % STACKS)
-            return await _kill_redis(spawner, Plan(f"{options.seed}-redis-{number}", share))
+            plan = Plan(f"{options.seed}-redis-{number}", share, seconds=seconds)
+            return await _kill_redis(spawner, plan)
 
         supervised = asyncio.create_task(
-            _kill_embedded(spawner, Plan(f"{options.seed}-embedded", embedded))
+            _kill_embedded(spawner, Plan(f"{options.seed}-embedded", embedded, seconds=seconds))
         )
         started = await side_by_side(STACKS, own)
         return Report(
@@ -111,6 +127,94 @@ def lost(bug: str, tally: Tally) -> Planted:
     return Planted(bug, caught=number > 0, story=story)
 
 
+async def _planted_in_app_kills(options: Options) -> Sequence[Planted]:
+    async with spawning() as spawner:
+        plan = Plan(f"{options.seed}-later", PLANTED_KILLS)
+        tally = await _kill_apps(spawner, plan, bug="later")
+    return [caught("acknowledged, and stored by a task in the background", tally)]
+
+
+async def _run_app_kills(options: Options) -> Report:
+    async with spawning() as spawner:
+        kinds: Sequence[tuple[str, int, Kill]] = (
+            ("kill -9 of exam servers", APP_KILLS, partial(_kill_apps, spawner)),
+            ("kill -9 of PostgreSQL", POSTGRES_KILLS, partial(_kill_postgres, spawner)),
+            ("kill -9 of everything at once", ALL_KILLS, partial(_kill_all, spawner)),
+        )
+        lines = []
+        for what, number, kill in kinds:
+            seed = f"{options.seed}-{what}"
+            plan = Plan(seed, options.of(number), seconds=options.scale * KIND_SECONDS)
+            lines.append((await _shared_out(plan, kill)).line(what))
+        return Report(lines)
+
+
+async def _shared_out(plan: Plan, kill: Kill) -> Tally:
+    """The same campaign in several stacks."""
+    stacks = min(STACKS_OF_APPS, plan.faults)
+
+    async def one(index: int) -> Tally:
+        share = plan.faults // stacks + (index < plan.faults % stacks)
+        return await kill(replace(plan, seed=f"{plan.seed}-{index}", faults=share))
+
+    return await side_by_side(stacks, one)
+
+
+async def _kill_apps(spawner: Spawner, plan: Plan, *, bug: str = "") -> Tally:
+    """One of several exam servers at a time, started again at once."""
+    async with folder_for("apps") as folder, redis_in(folder) as redis:
+        wanted = Wanted(APPS, bug, workers=True, redis_url=redis.url)
+        async with stack_in(folder, spawner, wanted) as stack:
+
+            async def inject(chance: random.Random) -> None:
+                app = chance.choice(stack.apps)
+                await asyncio.to_thread(app.kill)
+                app.spawn()
+
+            often = replace(plan, between=BETWEEN_APPS)
+            tally = await carry_out(often, stack.scene, inject)
+            tally.surprises += stack.troubles()
+            return tally
+
+
+async def _kill_postgres(spawner: Spawner, plan: Plan) -> Tally:
+    """PostgreSQL while the record is written; candidates must not notice."""
+    async with folder_for("sql") as folder, redis_in(folder) as redis, postgres_in(folder) as sql:
+        wanted = Wanted(workers=True, redis_url=redis.url, database_url=sql.url)
+        async with stack_in(folder, spawner, wanted) as stack:
+
+            async def inject(chance: random.Random) -> None:
+                await asyncio.to_thread(sql.kill)
+                await asyncio.sleep(chance.uniform(0, 0.1))
+                await asyncio.to_thread(sql.start_again)
+
+            tally = await carry_out(replace(plan, archives=True), stack.scene, inject)
+            tally.surprises += stack.troubles()
+            return tally
+
+
+async def _kill_all(spawner: Spawner, plan: Plan) -> Tally:
+    """Redis, PostgreSQL and the exam servers in the same moment."""
+    async with folder_for("all") as folder, redis_in(folder) as redis, postgres_in(folder) as sql:
+        wanted = Wanted(2, workers=True, redis_url=redis.url, database_url=sql.url)
+        async with stack_in(folder, spawner, wanted) as stack:
+
+            async def inject(_: random.Random) -> None:
+                redis.kill()
+                sql.kill()
+                for app in stack.apps:
+                    app.kill()
+                await asyncio.gather(
+                    asyncio.to_thread(sql.start_again), asyncio.to_thread(redis.start)
+                )
+                for app in stack.apps:
+                    app.spawn()
+
+            tally = await carry_out(replace(plan, archives=True), stack.scene, inject)
+            tally.surprises += stack.troubles()
+            return tally
+
+
 REDIS: Final = Proof(
     "kills-redis",
     "Kills of the Redis server (G1)",
@@ -119,4 +223,12 @@ REDIS: Final = Proof(
     _run_redis_kills,
 )
 
-PARTS: Final[tuple[Proof, ...]] = (REDIS,)
+APPS_AND_SQL: Final = Proof(
+    "kills-all",
+    "Kills of exam servers, of PostgreSQL, of everything at once (G3)",
+    240,
+    _planted_in_app_kills,
+    _run_app_kills,
+)
+
+PARTS: Final[tuple[Proof, ...]] = (REDIS, APPS_AND_SQL)

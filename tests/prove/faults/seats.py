@@ -18,6 +18,7 @@ from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Started
 from exam_server.preparation import prepare_slot
 from exam_server.process_log import configure_log
+from exam_server.record.archive import position_of
 from exam_server.record.database import transaction
 from exam_server.record.models import EventRecord
 from exam_server.settings import Settings
@@ -28,6 +29,7 @@ from tests.world import HOUR, World
 
 ITEMS: Final = 12
 MOST_EVENTS: Final = 5_000
+RECORD_SECONDS: Final = 60.0
 _OPENING: Final = threading.Lock()
 
 
@@ -94,6 +96,22 @@ async def remains_of(state: State, seats: Sequence[Seat]) -> Mapping[str, Remain
         responses = {p: Seen(r.version, r.response[0]) for p, r in stored.items()}
         found[attempt] = Remains(tuple(logged), responses)
     return found
+
+
+async def wait_for_record(state: State, seats: Sequence[Seat]) -> None:
+    """Wait until the record holds all that the logs hold; raises TimeoutError."""
+    async with asyncio.timeout(RECORD_SECONDS):
+        for slot in {slot_of(seat.attempt) for seat in seats}:
+            await _wait_for_record(state, slot)
+
+
+async def _wait_for_record(state: State, slot: str) -> None:
+    while True:
+        async with transaction(state.engine, read_only=True) as session:
+            position = await position_of(session, slot)
+        if not await state.logs.after(slot, position, most=1):
+            return
+        await asyncio.sleep(0.1)
 
 
 async def events_of(state: State, slot: str) -> list[Event]:
