@@ -5,6 +5,7 @@ import contextlib
 from typing import Any, Final
 
 from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from exam_server.access import require, state_of, ticket_of
@@ -30,6 +31,9 @@ BUSY_LOOKS: Final = 20
 BUSY_PAUSE_SECONDS: Final = 0.05
 """A line that is to be closed is looked at so often, until all it has received is answered."""
 
+GONE: Final = (WebSocketDisconnect, OSError, RuntimeError)
+"""What receiving and sending raise once either side has closed."""
+
 Push = dict[str, Any]
 
 
@@ -37,10 +41,15 @@ class Line:
     """One open socket. What waits to be sent is sent by a task that lives no longer than that:
     ten thousand sockets are mostly silent, and each should cost little."""
 
-    __slots__ = ("_attempt", "_early", "_epoch", "_idle", "_out", "_sending", "_socket", "_ticket")
+    __slots__ = (
+        "_attempt", "_early", "_epoch", "_idle", "_out", "_receive", "_send", "_sending", "_ticket"
+    )  # fmt: skip
 
-    def __init__(self, socket: WebSocket, attempt_id: str, ticket_id: str = "") -> None:
-        self._socket = socket
+    def __init__(
+        self, receive: Receive, send: Send, *, attempt_id: str, ticket_id: str = ""
+    ) -> None:
+        self._receive = receive
+        self._send = send
         self._attempt = attempt_id
         self._ticket = ticket_id
         self._out: list[Push | int] = []
@@ -103,7 +112,7 @@ class Line:
     async def answer(self, answer: Push) -> None:
         """Send an answer, behind whatever waits; waits while the page does not read."""
         if self._sending is None:
-            await self._socket.send_text(frames.write(answer))
+            await self._say(answer)
         else:
             self._put(answer)
             await asyncio.wait([self._sending])
@@ -111,7 +120,7 @@ class Line:
     async def receive(self) -> str | None:
         """The next frame's text; None for a binary frame. Raises WebSocketDisconnect."""
         self._idle = True
-        message = await self._socket.receive()
+        message = await self._receive()
         self._idle = False
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"])
@@ -130,35 +139,46 @@ class Line:
 
     async def _send_all(self) -> None:
         # After the close, whoever receives is told that the line has ended.
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        with contextlib.suppress(*GONE):
             while self._out:
                 found = self._out.pop(0)
                 if isinstance(found, int):
-                    await self._socket.close(found)
+                    await self._send({"type": "websocket.close", "code": found, "reason": ""})
                     return
-                await self._socket.send_text(frames.write(found))
+                await self._say(found)
         self._sending = None
 
+    async def _say(self, message: Push) -> None:
+        await self._send({"type": "websocket.send", "text": frames.write(message)})
 
-async def attempt_socket(socket: WebSocket) -> None:
-    """Let in who may come in, lease, then carry messages until one side ends it."""
-    state, attempt_id = state_of(socket), socket.path_params["attempt"]
-    line = Line(socket, attempt_id, str(ticket_of(socket)))
-    try:
-        # Listening begins before anything is read, so that no pause, no claim and no sign-out
-        # falls between what the lease says and what is pushed after it.
-        await _listen(state, line, attempt_id)
+
+class AttemptSocket:
+    """Let in who may come in, lease, then carry messages until one side ends it.
+
+    The framework's socket serves for the door; what goes through afterwards goes past it, since
+    every save would pay for its checks.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One candidate's line, from the handshake to its end."""
+        socket = WebSocket(scope, receive, send)
+        state, attempt_id = state_of(socket), socket.path_params["attempt"]
+        line = Line(receive, send, attempt_id=attempt_id, ticket_id=str(ticket_of(socket)))
         try:
-            run = await _let_in(state, socket, line)
-            if run is not None:
-                await _carry(state, line, run)
-        finally:
-            _forget(state, line, attempt_id)
-    except (Refusal, ValueError):
-        await socket.close(REFUSED)  # Before accepting: the handshake is answered with 403.
-    except Unavailable:
-        await socket.accept()
-        await socket.close(TRY_AGAIN)
+            # Listening begins before anything is read, so that no pause, no claim and no sign-out
+            # falls between what the lease says and what is pushed after it.
+            await _listen(state, line, attempt_id)
+            try:
+                run = await _let_in(state, socket, line)
+                if run is not None:
+                    await _carry(state, line, run)
+            finally:
+                _forget(state, line, attempt_id)
+        except (Refusal, ValueError):
+            await socket.close(REFUSED)  # Before accepting: the handshake is answered with 403.
+        except Unavailable:
+            await socket.accept()
+            await socket.close(TRY_AGAIN)
 
 
 async def _let_in(state: State, socket: WebSocket, line: Line) -> Run | None:
@@ -206,7 +226,7 @@ async def _carry(state: State, line: Line, run: Run) -> None:
     try:
         with (
             state.drain.heeding(line.leave),
-            contextlib.suppress(WebSocketDisconnect, RuntimeError),
+            contextlib.suppress(*GONE),
         ):
             while True:
                 text = await line.receive()
@@ -223,4 +243,4 @@ def _epoch(socket: WebSocket) -> int | None:
     return None if text is None else int(text)
 
 
-routes = [WebSocketRoute("/api/v1/attempts/{attempt}/socket", attempt_socket)]
+routes = [WebSocketRoute("/api/v1/attempts/{attempt}/socket", AttemptSocket())]
