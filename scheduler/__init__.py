@@ -28,6 +28,7 @@ from scheduler.queries import (
     slots_of,
 )
 from scheduler.rules import (
+    GRANTS,
     EntryKind,
     EntryRefusal,
     LedgerEntry,
@@ -41,6 +42,7 @@ from scheduler.venues import VenueDraft, create_venue, list_venues
 from scheduler.zones import is_zone, local_time, zone_abbreviation
 
 __all__ = [
+    "GRANTS",
     "Accommodation",
     "AccommodationDraft",
     "Booked",

@@ -14,28 +14,36 @@ NOTHING = timedelta()
 class EntryKind(StrEnum):
     """What a line of the clock's ledger does. The start is no line: it is never rewritten."""
 
+    accommodation = "accommodation"
+    closing = "closing"
     extension = "extension"
     outage = "outage"
     pause = "pause"
     resume = "resume"
 
 
+GRANTS = frozenset({EntryKind.accommodation, EntryKind.extension, EntryKind.outage})
+"""The kinds of lines that grant time."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One line of an attempt's clock ledger: what happened, when, and the time it grants.
 
-    Only an extension or an outage given back grants time, and nothing ever takes time away:
-    any other grant raises ValueError.
+    Only an accommodation, an extension or an outage given back grants time, and none of them ever
+    takes time away: any other grant raises ValueError. A moved closing names where it is now.
     """
 
     kind: EntryKind
     at: datetime
     granted: timedelta = NOTHING
+    closes_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        grants = self.kind in (EntryKind.extension, EntryKind.outage)
-        if self.granted < NOTHING or (self.granted and not grants):
+        if self.granted < NOTHING or (self.granted and self.kind not in GRANTS):
             raise ValueError(f"{self.kind} cannot grant {self.granted}")
+        if (self.closes_at is not None) != (self.kind is EntryKind.closing):
+            raise ValueError(f"{self.kind} with the closing time {self.closes_at}")
 
 
 class EntryRefusal(StrEnum):
@@ -75,11 +83,13 @@ def deadline(
 ) -> datetime | None:
     """The instant at which the attempt ends if no further entry is written.
 
-    start + limit + granted + paused, but not after the slot's closing time where that cuts.
-    While a pause is open only the closing time can end the attempt: None where it doesn't cut.
+    start + limit + granted + paused, but not after the slot's closing time where that cuts, as it
+    was moved last. While a pause is open only the closing time can end the attempt: None where it
+    doesn't cut.
     """
+    entries = list(entries)
     granted, paused, open_since = _sums(entries)
-    closing = closes_at if closing_cuts else None
+    closing = _closing(entries, closes_at) if closing_cuts else None
     if open_since is not None:
         return closing
     own = started_at + limit + granted + paused
@@ -103,8 +113,14 @@ def remaining(
     known = [entry for entry in entries if entry.at <= now]
     granted, paused, open_since = _sums(known)
     own = started_at + limit + granted + paused - (now if open_since is None else open_since)
-    left = own if closes_at is None or not closing_cuts else min(own, closes_at - now)
+    closing = _closing(known, closes_at)
+    left = own if closing is None or not closing_cuts else min(own, closing - now)
     return max(left, NOTHING)
+
+
+def _closing(entries: Iterable[LedgerEntry], closes_at: datetime | None) -> datetime | None:
+    moved = [entry for entry in entries if entry.kind is EntryKind.closing]
+    return max(moved, key=lambda entry: entry.at).closes_at if moved else closes_at
 
 
 def _sums(entries: Iterable[LedgerEntry]) -> tuple[timedelta, timedelta, datetime | None]:

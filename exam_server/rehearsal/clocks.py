@@ -8,12 +8,13 @@ from typing import Final
 
 from exam_server.rehearsal.journal import Reading
 from exam_server.rehearsal.records import Logged, Record
-from scheduler import EntryKind, LedgerEntry, deadline, remaining
+from scheduler import GRANTS, EntryKind, LedgerEntry, deadline, remaining
 
 MILLISECOND: Final = timedelta(milliseconds=1)
 KINDS: Final = {
     "extended": EntryKind.extension,
     "compensated": EntryKind.outage,
+    "accommodated": EntryKind.accommodation,
     "paused": EntryKind.pause,
     "resumed": EntryKind.resume,
 }
@@ -123,7 +124,7 @@ def _closing_difference(record: Record, clock: Clock) -> float:
 
 def _entry(event: Logged) -> LedgerEntry:
     kind = KINDS[event.kind]
-    grants = kind in {EntryKind.extension, EntryKind.outage}
+    grants = kind in GRANTS
     granted = event.number("extra_ms") if grants else 0
     return LedgerEntry(kind, event.at, granted * MILLISECOND)
 

@@ -32,6 +32,16 @@ def extra(at: float, granted: float) -> LedgerEntry:
     return LedgerEntry(EntryKind.extension, after(at), timedelta(minutes=granted))
 
 
+def accommodation(at: float, granted: float) -> LedgerEntry:
+    """So many minutes for one candidate, granted at minute `at`."""
+    return LedgerEntry(EntryKind.accommodation, after(at), timedelta(minutes=granted))
+
+
+def closing(at: float, closes: float) -> LedgerEntry:
+    """The slot's closing time, moved at minute `at`."""
+    return LedgerEntry(EntryKind.closing, after(at), closes_at=after(closes))
+
+
 def outage(at: float, granted: float) -> LedgerEntry:
     """An outage of so many minutes, given back at minute `at`, when it was over."""
     return LedgerEntry(EntryKind.outage, after(at), timedelta(minutes=granted))
@@ -107,6 +117,13 @@ CASES = [
     Case("outage across the deadline given back", (outage(65, 10),), 66, 4, 70),
     Case("outage cut by closing", (outage(65, 10),), 66, 2, 68, closes=68),
     Case("two outages and a pause", (outage(5, 1), *paused(10, 20), outage(40, 3)), 50, 24, 74),
+    Case("accommodation", (accommodation(5, 15),), 30, 45, 75),
+    Case("accommodation and extra time", (accommodation(-5, 15), extra(5, 5)), 30, 50, 80),
+    Case("closing moved later", (closing(30, 80),), 40, 40, 80, started=20, closes=70),
+    Case("closing moved earlier", (closing(30, 65),), 40, 25, 65, started=20, closes=70),
+    Case("closing moved twice", (closing(30, 65), closing(35, 90)), 40, 40, 80, started=20),
+    Case("closing not moved yet", (closing(50, 65),), 40, 40, 65, started=20, closes=100),
+    Case("moved closing that does not cut", (closing(30, 65),), 40, 40, 80, started=20, cuts=False),
     Case("before a pause that is already written", paused(10, 25), 5, 55, 75),
 ]
 
@@ -140,6 +157,13 @@ def test_a_ledger_takes_no_time_away_and_pauses_grant_none(
 ) -> None:
     with pytest.raises(ValueError, match="cannot grant"):
         LedgerEntry(kind, OPENS_AT, granted)
+
+
+def test_only_a_moved_closing_names_a_closing_time() -> None:
+    for kind in (EntryKind.closing, EntryKind.extension):
+        wrong = None if kind is EntryKind.closing else OPENS_AT
+        with pytest.raises(ValueError, match="closing time"):
+            LedgerEntry(kind, OPENS_AT, closes_at=wrong)
 
 
 @pytest.mark.parametrize(
