@@ -129,6 +129,8 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         autoescape=True,
+        # Templates belong to the code: whoever changes one starts the server anew.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

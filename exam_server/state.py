@@ -107,7 +107,7 @@ def _wire(
         leaving=Leaving(client, batcher),
         presence=Presence(attempts),
         followers=Followers(client),
-        tickets=Tickets(client, timedelta(hours=settings.ticket_hours)),
+        tickets=Tickets(client, batcher, timedelta(hours=settings.ticket_hours)),
         rates=rates,
         durability=DurabilityWatch(batcher, settings.durability, settings.replicas),
         signing=Signing(settings.signing_secret(), settings.evidence_key_file),

@@ -46,13 +46,21 @@ class Batcher:
         wait for it."""
         script = self._scripts[name]
         found = script.keys_at(place)
+        words = ("EVALSHA", script.sha, len(found), *found, *script.ordered(values))
+        return await self._ask(keys.slot(place[0]), words, fenced=True)
+
+    async def look(self, key: str, *words: str) -> Any:
+        """The reply to one command that only reads a key, sent with the scripts of this turn; it
+        promises nothing to anybody, so it waits for no replica. Raises as `run` does."""
+        return await self._ask(key, words, fenced=False)
+
+    async def _ask(self, key: str, words: Sequence[Argument], *, fenced: bool) -> Any:
         try:
-            packed = pack(("EVALSHA", script.sha, len(found), *found, *script.ordered(values)))
+            packed = pack(words)
         except UnicodeError as error:
             raise Unavailable(f"redis: {error}") from error
         answer = asyncio.get_running_loop().create_future()
-        key = keys.slot(place[0])
-        (await self._shards.of(key)).ask(Call(packed, key, answer))
+        (await self._shards.of(key)).ask(Call(packed, key, answer, fenced=fenced))
         return await answer
 
     async def each(self, *words: str | int) -> list[tuple[str, Any]]:

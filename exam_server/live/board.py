@@ -185,9 +185,10 @@ class Boards:
 
     async def place(self, attempt_id: str) -> tuple[str, str]:
         """The title of the exam that an attempt belongs to, and the time zone of its slot."""
-        with unavailable_when_away():
-            slot_key = keys.slot(slot_of(attempt_id))
-            title, time_zone = await self._client.hmget(slot_key, ["title", "time_zone"])
+        slot_key = keys.slot(slot_of(attempt_id))
+        title, time_zone = await self._batcher.look(
+            slot_key, "HMGET", slot_key, "title", "time_zone"
+        )
         return str(title or ""), str(time_zone or "UTC")
 
     async def window(self, slot_id: str) -> SlotWindow | None:

@@ -65,6 +65,8 @@ class Call:
     answer: "asyncio.Future[Any]"
     asking: bool = False
     tries: int = 0
+    fenced: bool = True
+    """Whether the reply is a promise, and so has to wait for replicas where the level says so."""
 
     def fail(self, error: Exception) -> None:
         """Tell whoever waits; whoever has gone is not looked for."""
@@ -139,7 +141,7 @@ class Shard:
     def _send(self, wire: Wire, batch: list[Call]) -> None:
         parts = [_ASKING + call.packed if call.asking else call.packed for call in batch]
         size = len(batch) + sum(call.asking for call in batch)
-        key = next((call.key for call in batch if call.key), "")
+        key = next((call.key for call in batch if call.key and call.fenced), "")
         guarded = bool(self._guarantee.replicas and key)
         if guarded:
             parts.append(self._guarantee.closing(key))

@@ -210,3 +210,14 @@ async def test_a_server_that_ends_while_it_lets_us_in_is_tried_again(tmp_path: P
     assert [["refused", "no_attempt"]] in found
     await batcher.close()
     server.close()
+
+
+async def test_a_look_travels_with_the_scripts_of_its_turn(redis: Client, redis_url: str) -> None:
+    await redis.set("a key", "é")
+    batcher = Batcher(redis_url, Scripts())
+
+    found = await asyncio.gather(clock(batcher), batcher.look("a key", "GET", "a key"))
+
+    assert found == [["refused", "no_attempt"], "é"]
+    assert await batcher.look("none", "GET", "none") is None
+    await batcher.close()

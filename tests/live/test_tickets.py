@@ -1,13 +1,16 @@
 """Tickets live in Redis: found until they are revoked or too old, and handed over once."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from exam_server.errors import Unavailable
 from exam_server.live import keys
+from exam_server.live.batching import Batcher
 from exam_server.live.connection import Client, open_redis
+from exam_server.live.scripts import Scripts
 from exam_server.live.tickets import Holder, Tickets
 from exam_server.outcomes import Role
 
@@ -16,8 +19,10 @@ BUDI = Holder("acc-b", "2", "Budi", (Role.CANDIDATE,), "id")
 
 
 @pytest.fixture
-def tickets(redis: Client) -> Tickets:
-    return Tickets(redis, timedelta(hours=1))
+async def tickets(redis: Client, redis_url: str) -> AsyncIterator[Tickets]:
+    batcher = Batcher(redis_url, Scripts())
+    yield Tickets(redis, batcher, timedelta(hours=1))
+    await batcher.close()
 
 
 async def test_a_ticket_is_found_as_it_was_issued(tickets: Tickets) -> None:
@@ -77,8 +82,10 @@ async def test_an_offer_ends_with_the_ticket_that_made_it(tickets: Tickets) -> N
 
 async def test_without_redis_nobody_is_taken_for_signed_out() -> None:
     client = open_redis("unix:///nowhere/redis.sock")
-    tickets = Tickets(client, timedelta(hours=1))
+    batcher = Batcher("unix:///nowhere/redis.sock", Scripts())
+    tickets = Tickets(client, batcher, timedelta(hours=1))
 
     with pytest.raises(Unavailable):
         await tickets.find("x")
+    await batcher.close()
     await client.aclose()
