@@ -25,6 +25,9 @@ WAITS_FOR_OTHERS: Final = (0.2, 0.4, 0.6)
 
 TRIES: Final = 3
 
+FORGOTTEN_AFTER_MS: Final = 3_600_000
+"""A slot that has not been judged for so long has left, or its next pulse begins anew."""
+
 
 def steady_ms() -> float:
     """A clock that never jumps; it goes on while the machine sleeps, where the system has one."""
@@ -128,6 +131,11 @@ class Clocks:
 
     def _learn(self, slot_id: str, reading: Baseline) -> None:
         known = self._known.get(slot_id)
+        if known is None:
+            # Slots that are over are not judged any more.
+            for other, last in list(self._known.items()):
+                if reading.at - last.at > FORGOTTEN_AFTER_MS:
+                    del self._known[other]
         self._known[slot_id] = known.narrowed_by(reading) if known else reading
 
 

@@ -140,6 +140,8 @@ class Followers:
 
     def _hand_out(self, slot: str, entries: list[Entry]) -> None:
         # Of a busy hall nearly all events are saves, which only a board wants to hear of.
+        if slot not in self._positions:
+            return  # The last who listened has gone meanwhile.
         is_watched = "" in self._listeners.get(slot, {})
         for entry_id, flat in entries:
             self._positions[slot] = entry_id

@@ -8,20 +8,16 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import func, select
 
-from exam_server.embedded import EmbeddedRedis
-from exam_server.live.connection import open_redis
-from exam_server.process_log import configure_log
 from exam_server.record.database import transaction
 from exam_server.record.models import AttemptRecord, EventRecord
-from exam_server.state import State, open_state
-from tests.clock import FRAGMENTS, OURS, TestClock
+from exam_server.state import State
 from tests.postgres import PostgresServer
 from tests.prove.proof import Line, Options, Planted, Proof, Report
-from tests.prove.stage import own_settings
+from tests.prove.stage import open_clocked_stage
 from tests.workers.record import empty_record, faults
 from tests.workers.stories import finish_four
 
@@ -101,21 +97,15 @@ async def _count(state: State, table: type[EventRecord | AttemptRecord]) -> int:
 
 @asynccontextmanager
 async def _stage(name: str) -> AsyncIterator[State]:
-    configure_log("critical")
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="x-")))
-        settings = own_settings(folder / "home").model_copy(update={"log_tail_minutes": 10_080})
+        # The log keeps a week, so that the record can be held against it.
+        changes: dict[str, Any] = {"log_tail_minutes": 10_080}
         if name == "postgresql":
-            settings = settings.model_copy(update={"database_url": _postgres(stack, folder)})
-        redis = EmbeddedRedis(folder)
-        url = await stack.enter_async_context(redis.running())
-        settings = settings.model_copy(update={"redis_url": url})
-        state = await stack.enter_async_context(
-            open_state(settings, fragments=FRAGMENTS, ours=OURS)
-        )
-        client = open_redis(url)
-        stack.push_async_callback(client.aclose)
-        await finish_four(state, TestClock(client), saves=SAVES)
+            changes["database_url"] = _postgres(stack, folder)
+        opened = open_clocked_stage(folder, **changes)
+        state, clock = await stack.enter_async_context(opened)
+        await finish_four(state, clock, saves=SAVES)
         yield state
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from tests.prove import evidence
+from tests.prove import archiving, evidence, leak, races
+from tests.prove.faults import parts as faults
 from tests.prove.machine import part as machine
 from tests.prove.model import part as model
 from tests.prove.proof import Proof
@@ -10,7 +11,11 @@ from tests.prove.proof import Proof
 PARTS: Final[tuple[Proof, ...]] = (
     model.PROOF,
     machine.PROOF,
+    races.PROOF,
     evidence.PROOF,
+    archiving.PROOF,
+    leak.PROOF,
+    *faults.PARTS,
 )
 
 MOST_SECONDS: Final = 25 * 60.0

@@ -10,10 +10,10 @@ from tests.workers.stories import finish_four
 async def test_killed_archivers_leave_everything_once_and_a_careless_one_is_caught(
     state: State, clock: TestClock
 ) -> None:
-    await finish_four(state, clock, saves=8)
+    await finish_four(state, clock, saves=16)
 
     noticed, story = await caught(state, "plain insert", QUICK)
-    line = await killed(state, QUICK, 8)
+    line = await killed(state, QUICK, 5)
 
     assert noticed
     assert story
