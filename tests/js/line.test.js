@@ -294,6 +294,18 @@ test("one that does not get back within five seconds is down, and tried on", asy
   assert.equal(links.at(-1), "up");
 });
 
+test("one whose next line says nothing at all is down after five seconds", async () => {
+  const { world, links } = sentAway(0);
+  world.sockets[0].end(1012);
+  await world.pass(0);
+
+  await world.pass(4_999);
+  assert.deepEqual(links, ["up"]);
+  await world.pass(1);
+
+  assert.deepEqual(links, ["up", "down"]);
+});
+
 test("a finished exam that was sent away stays finished", async () => {
   const { line, world, links } = sentAway();
 
