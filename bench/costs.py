@@ -16,9 +16,9 @@ class Costs:
 
     save_ms: float = 0.06
     save_redis_ms: float = 0.025
-    start_ms: float = 0.6
+    start_ms: float = 0.5
     start_redis_ms: float = 0.12
-    page_ms: float = 1.3
+    page_ms: float = 1.2
     page_redis_ms: float = 0.1
     open_ms: float = 1.2
     open_redis_ms: float = 0.15
@@ -28,7 +28,7 @@ class Costs:
     socket_kib: float = 30.0
     attempt_kib: float = 6.0
     paper_bytes: float = 17_000
-    page_bytes: float = 75_000
+    page_bytes: float = 51_000
     events_per_second: float = 20_000
     """What one archiver writes into PostgreSQL."""
     source: str = "the documented defaults"

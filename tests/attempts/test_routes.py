@@ -76,6 +76,18 @@ async def test_outside_the_window_nothing_starts(
         assert 0 < refused.json()["wait_ms"] <= 600_000
 
 
+async def test_who_books_while_entry_is_open_starts_at_once(
+    server: RunningServer, world: World
+) -> None:
+    slot, person = await world.slot(), await world.person()
+    async with server.signed_in(person) as client:
+        booked = await client.post(f"/api/v1/slots/{slot.id}/bookings")
+        started = await client.post(f"/api/v1/bookings/{booked.json()['id']}/attempt")
+
+    assert (booked.status_code, started.status_code) == (201, 201)
+    assert len(started.json()["items"]) == 6
+
+
 async def test_a_token_is_asked_for_and_taken_in_any_case(
     server: RunningServer, world: World
 ) -> None:
