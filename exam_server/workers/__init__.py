@@ -36,6 +36,8 @@ ROUNDS: Final[tuple[tuple[Round, float], ...]] = (
 
 PULSE_EVERY_SECONDS: Final = 0.5
 ARCHIVE_EVERY_SECONDS: Final = 0.5
+LAST_ROUND_SECONDS: Final = 5.0
+"""How long rounds under way may take to end when the process does."""
 
 
 @asynccontextmanager
@@ -49,10 +51,14 @@ async def workers(state: State) -> AsyncIterator[None]:
         (archiver.archive, ARCHIVE_EVERY_SECONDS),
         *ROUNDS,
     ]
-    tasks = [asyncio.create_task(_repeat(state, work, pause)) for work, pause in rounds]
+    over = asyncio.Event()
+    tasks = [asyncio.create_task(_repeat(state, *each, over)) for each in rounds]
     try:
         yield
     finally:
+        # Cancelled in the middle of a transaction, a round would leave a broken connection behind.
+        over.set()
+        await asyncio.wait(tasks, timeout=LAST_ROUND_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -66,9 +72,9 @@ async def run_workers(state: State) -> None:
         await asyncio.Event().wait()
 
 
-async def _repeat(state: State, work: Round, pause: float) -> None:
+async def _repeat(state: State, work: Round, pause: float, over: asyncio.Event) -> None:
     failing, name = "", work.__name__
-    while True:
+    while not over.is_set():
         try:
             await work(state)
         except (Unavailable, SQLAlchemyError, OSError) as error:
@@ -82,4 +88,5 @@ async def _repeat(state: State, work: Round, pause: float) -> None:
             if failing:
                 log.warning("round_recovered", work=name)
             failing = ""
-        await asyncio.sleep(pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), pause)
