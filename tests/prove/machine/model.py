@@ -54,7 +54,9 @@ class Attempt:
     reason: str = ""
     view: str = "{}"
     responses: dict[int, Response] = field(default_factory=dict)
+    accommodated: int = 0
     extensions: set[str] = field(default_factory=set)
+    noted: set[str] = field(default_factory=set)
 
     @property
     def answered(self) -> int:
@@ -97,7 +99,9 @@ class Slot:
     pulse: int | None = None
     offset: int = 0
     owed: list[tuple[int, int]] = field(default_factory=list)
+    moved_at: int = 0
     given: dict[str, int] = field(default_factory=dict)
+    announced: dict[str, int] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     """(kind, attempt) of every event."""
 
@@ -129,6 +133,11 @@ class Slot:
         if attempt is None or attempt.state not in OPEN:
             return False
         return self.judged < attempt.deadline(self.closing) <= self.now
+
+    def in_order(self) -> list[Attempt]:
+        """The open attempts by their deadlines, as the scripts go through them."""
+        still = [attempt for attempt in self.attempts.values() if attempt.state in OPEN]
+        return sorted(still, key=lambda a: (a.deadline(self.closing), a.id))
 
     # --- what both sides share ---------------------------------------------------------------
 

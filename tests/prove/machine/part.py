@@ -24,6 +24,8 @@ LEAST_STEPS: Final = 6_000
 """For a planted bug, in whatever form: the walk ends where it is met, mostly within 500."""
 
 STEPS_OF_A_WALK: Final = 60
+WALKS_FROM_A_SEED: Final = 15
+"""Walks of one seed resemble each other; after so many the next one is taken."""
 
 PLANTS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
     "no epoch check": [
@@ -35,11 +37,41 @@ PLANTS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
         ("_attempt", "a.limit_ms + a.granted_ms + a.paused_ms", "a.limit_ms + a.granted_ms"),
     ],
     "a repeat is not recognised": [("save_response", "if last == mutation then", "if false then")],
+    "an accommodation is added to the one before": [
+        ("_accommodate", "tonumber(in_all) - tonumber(", "tonumber(in_all) - 0 * tonumber(")
+    ],
     "the deadline itself still counts": [
         ("save_response", "if left == 0 then", "if left == 0 and now > due then")
     ],
 }
 """What each puts in the place of what; see plants.py."""
+
+
+MUST_BE_MET: Final = {
+    "claim_lease truth running",
+    "compensate done",
+    "expire_attempt expired",
+    "extend_attempt done",
+    "pause_attempt done",
+    "pause_attempt unjudged",
+    "pulse ahead",
+    "pulse outage",
+    "resume_attempt done",
+    "resume_lease superseded",
+    "resume_lease truth running",
+    "save_response conflict",
+    "save_response refused bad_position",
+    "save_response refused closed",
+    "save_response refused paused",
+    "save_response refused stale_epoch",
+    "save_response refused time_over",
+    "save_response refused unavailable",
+    "save_response saved",
+    "submit_attempt closed expired",
+    "submit_attempt closed submitted",
+    "terminate_attempt done",
+}
+"""Replies without which the full form would have shown too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +87,11 @@ def walk(url: str, steps: int, first_seed: int, plants: Mapping[str, str] | None
     """At least so many steps, walk by walk, or until the first difference."""
     driver, seen = Driver(url, plants), Counter[str]()
     machine = type("Walking", (EveryStep,), {"driver": driver, "seen": seen})
-    number = first_seed
+    number = first_seed * 1_000
     try:
         while (left := steps - seen.total()) > 0:
-            chosen = _settings(1 + left // STEPS_OF_A_WALK, shrink=not plants)
+            walks = min(WALKS_FROM_A_SEED, 1 + left // STEPS_OF_A_WALK)
+            chosen = _settings(walks, shrink=not plants)
             run_state_machine_as_test(seed(number)(machine), settings=chosen)
             number += 1
     except AssertionError as error:
@@ -98,6 +131,8 @@ def catch(url: str, name: str, options: Options) -> Planted:
 def line_of(found: Walked) -> Line:
     """What a walk without plants shows."""
     wrong = [found.difference] if found.difference else []
+    if found.steps >= STEPS and not found.difference:
+        wrong += [f"never met: {words}" for words in sorted(MUST_BE_MET - set(found.seen))]
     kinds = {"replies": len(found.seen)}
     return Line("steps on both sides", injected=found.steps, stale=0, facts=kinds, wrong=wrong)
 

@@ -1,9 +1,12 @@
 """What the people in the walk do: the candidate at one device or two, and the proctor."""
 
+from functools import partial
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.prove.machine import verbs
+from tests.prove.machine.driver import window_of
 from tests.prove.machine.model import Attempt, Change
 from tests.prove.machine.walking import BESIDE, MINUTE, MOMENTS, Walk
 
@@ -162,6 +165,63 @@ class EveryStep(CandidateSteps):
             extra_ms=extra,
             mutation=mutation,
         )
+
+    @rule(who=WHO, in_all=st.sampled_from((0, 5 * MINUTE, 20 * MINUTE)), more=st.booleans())
+    def accommodate(self, who: str, in_all: int, more: bool) -> None:
+        """Say what one candidate is granted in all; perhaps think better of it."""
+        a = self.of(who)
+        for wanted in (in_all, in_all + MINUTE) if more else (in_all,):
+            self.act(
+                "accommodate_attempt",
+                a,
+                partial(verbs.accommodate, self.slot, a, wanted),
+                by="p",
+                reason="r",
+                accommodated_ms=wanted,
+            )
+
+    @rule(by=st.sampled_from((-20 * MINUTE, 0, 15 * MINUTE)), late=st.booleans())
+    def move_the_closing_time(self, by: int, late: bool) -> None:
+        """The slot is placed anew with another closing time, or with one that is out of date."""
+        moved_at = self.slot.moved_at - late if late else self.slot.moved_at + 1
+        closes_at = self.slot.closes_at + by
+        window = {**window_of(self.slot), "closes_at": closes_at, "moved_at": moved_at}
+        said = lambda: verbs.move_closing(self.slot, closes_at, moved_at)  # noqa: E731
+        self.act("put_slot", None, said, **window)
+
+    @rule(again=st.booleans())
+    def announce(self, again: bool) -> None:
+        """Say something to everybody; a repeat is said once."""
+        mutation = "z1" if again else self.mutation()
+        said = lambda: verbs.announce(self.slot, mutation)  # noqa: E731
+        self.act("announce", None, said, by="p", text="t", mutation=mutation)
+
+    @rule(who=WHO, again=st.booleans())
+    def note(self, who: str, again: bool) -> None:
+        """Note an incident; a repeat is noted once."""
+        a = self.of(who)
+        mutation = "z1" if again else self.mutation()
+        self.act(
+            "note",
+            a,
+            lambda: verbs.note(self.slot, a, mutation),
+            owner="",
+            by="p",
+            kind="incident",
+            severity="info",
+            text="t",
+            mutation=mutation,
+        )
+
+    @rule(who=WHO)
+    def pause_on_a_wrong_clock(self, who: str) -> None:
+        """A pause that began on a clock that had just jumped, and the correction."""
+        self.running(who)
+        self.pulse("knowing")
+        self.clock_jumps(3 * MINUTE // 1_000)
+        self.pause(who)
+        self.pulse("knowing")
+        self.pulse("correcting")
 
     @rule(who=WHO)
     def pause(self, who: str) -> None:

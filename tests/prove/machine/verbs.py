@@ -21,6 +21,24 @@ def extend(slot: Slot, attempt: Attempt, extra: int, mutation: str) -> Reply:
     return ["done", slot.left(attempt)]
 
 
+def accommodate(slot: Slot, attempt: Attempt, in_all: int) -> Reply:
+    """accommodate_attempt.lua"""
+    if in_all == attempt.accommodated:
+        return ["done", slot.left(attempt)]
+    if slot.expire(attempt):
+        return ["refused", "time_over"]
+    if attempt.state not in ("waiting", *OPEN):
+        return ["refused", "closed"]
+    if attempt.state in OPEN and in_all < attempt.accommodated:
+        return ["refused", "already_started"]
+    if slot.unjudged(attempt):
+        return ["unjudged"]
+    attempt.granted += in_all - attempt.accommodated
+    attempt.accommodated = in_all
+    slot.tell("accommodated", attempt)
+    return ["done", slot.left(attempt)]
+
+
 def pause(slot: Slot, attempt: Attempt, reason: str) -> Reply:
     """pause_attempt.lua"""
     if slot.expire(attempt):
@@ -79,6 +97,36 @@ def compensate(slot: Slot, extra: int, mutation: str) -> Reply:
     return ["done", given]
 
 
+def announce(slot: Slot, mutation: str) -> Reply:
+    """announce.lua"""
+    if mutation not in slot.announced:
+        slot.announced[mutation] = slot.now
+        slot.tell("announced")
+    return ["done", slot.announced[mutation]]
+
+
+def note(slot: Slot, attempt: Attempt, mutation: str) -> Reply:
+    """note.lua, for an incident"""
+    if mutation not in attempt.noted:
+        attempt.noted.add(mutation)
+        slot.tell("incident", attempt)
+    return ["done"]
+
+
+def move_closing(slot: Slot, closes_at: int, moved_at: int) -> Reply:
+    """put_slot.lua, for a slot that is there already"""
+    if slot.moved_at > moved_at:
+        return ["done"]
+    before = {attempt.id: attempt.deadline(slot.closing) for attempt in slot.in_order()}
+    was, slot.closes_at, slot.moved_at = slot.closes_at, closes_at, moved_at
+    if was != closes_at:
+        slot.tell("closing_moved")
+        for name, deadline in before.items():
+            if slot.attempts[name].deadline(slot.closing) != deadline:
+                slot.tell("closing_moved", slot.attempts[name])
+    return ["done"]
+
+
 def waive(slot: Slot) -> Reply:
     """waive_outage.lua"""
     owed = sum(length for _, length in slot.owed)
@@ -117,9 +165,11 @@ def pulse(slot: Slot, told: Told) -> Reply:
     slot.offset += jumped
     if jumped:
         slot.tell("clock_jumped")
-        for attempt in slot.attempts.values():
+        for attempt in slot.in_order():
             # A pause cannot have begun later than it is.
-            attempt.paused_at = min(attempt.paused_at, now)
+            if attempt.paused_at > now:
+                attempt.paused_at = now
+                slot.tell("clock_jumped", attempt)
     return _look_back(slot, last, now)
 
 
@@ -136,10 +186,9 @@ def _look_back(slot: Slot, last: int, now: int) -> Reply:
 
 
 def _give_back(slot: Slot, gaps: list[tuple[int, int]] | None, extra: int) -> int:
-    """To how many it was given; in the order of their deadlines, which is the log's order."""
+    """To how many it was given."""
     given = 0
-    running = [a for a in slot.attempts.values() if a.state in OPEN]
-    for attempt in sorted(running, key=lambda a: (a.deadline(slot.closing), a.id)):
+    for attempt in slot.in_order():
         lost = extra if gaps is None else sum(_lost(attempt, gap) for gap in gaps)
         if lost > 0:
             attempt.granted += lost

@@ -80,9 +80,9 @@ class Walk(RuleBasedStateMachine):
             self.claim(who, "pc")
 
     @rule(window=WINDOWS)
-    @precondition(lambda self: all(a.closed_at for a in self.slot.attempts.values()))
+    @precondition(lambda self: any(a.closed_at for a in self.slot.attempts.values()))
     def next_slot(self, window: Window) -> None:
-        """When both exams are over, another slot begins."""
+        """When one of the exams is over, another slot begins."""
         self.place(window, "ab")
 
     # --- time --------------------------------------------------------------------------------
@@ -169,6 +169,8 @@ class Walk(RuleBasedStateMachine):
         a = self.of(who)
         if a.state == "waiting":
             self.start(who, self.slot.token)
+        if a.state == "paused":
+            self.act("resume_attempt", a, lambda: verbs.resume(self.slot, a), by="p")
         if a.state == "running" and not a.epoch:
             self.claim(who, "pc")
         return a
