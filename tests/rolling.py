@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import httpx2
@@ -73,6 +74,12 @@ class ServerProcess:
         """Send a signal."""
         assert self.process is not None
         self.process.send_signal(number)
+
+    def children(self) -> list[int]:
+        """The processes that it supervises now."""
+        assert self.process is not None
+        known = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(word) for word in known.read_text(encoding="ascii").split()]
 
     async def end(self) -> int:
         """Wait for its end; its status, negative for a signal it died of."""
@@ -176,13 +183,14 @@ class Saver:
         """The answer to a message, which is repeated on the next line where this one is lost."""
         while True:
             try:
-                return await self._answer(message)
+                return await self.answer(message)
             except (ConnectionClosed, OSError, TimeoutError):
                 assert self.socket is not None
                 self._tally.codes[self.socket.close_code or 0] += 1
                 await self.come()
 
-    async def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    async def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The answer on the line that is open now; raises ConnectionClosed."""
         assert self.socket is not None
         await self.socket.send(json.dumps(message))
         while True:
@@ -204,10 +212,15 @@ class Hall:
     slot: Slot
     attempts: dict[str, Holder]
 
-    async def savers(self, doors: Sequence[Sequence[str]], tally: Tally) -> list[Saver]:
+    async def savers(
+        self,
+        doors: Sequence[Sequence[str]],
+        tally: Tally,
+        make: Callable[[str, str, Sequence[str], Tally], Saver] = Saver,
+    ) -> list[Saver]:
         """One for each attempt; the doors are dealt in turn, each list in the order of trying."""
         return [
-            Saver(attempt, await self.ticket(holder), doors[number % len(doors)], tally)
+            make(attempt, await self.ticket(holder), doors[number % len(doors)], tally)
             for number, (attempt, holder) in enumerate(self.attempts.items())
         ]
 
@@ -216,16 +229,21 @@ class Hall:
         state = self.world.state
         return state.signing.sign_ticket(await state.tickets.issue(holder))
 
-    async def differences(self, savers: Sequence[Saver]) -> list[str]:
-        """A sentence for each attempt whose stored answer is not the last acknowledged one."""
+    async def stored(self, savers: Sequence[Saver]) -> list[tuple[Saver, int]]:
+        """Everybody with the version that is stored, 0 for none."""
         found = []
         for saver in savers:
             responses = await self.world.state.logs.responses(saver.attempt)
-            stored = responses.get(1)
-            version = stored.version if stored else 0
-            if version != saver.version:
-                found.append(f"{saver.attempt}: {saver.version} acknowledged, {version} stored")
+            found.append((saver, responses[1].version if 1 in responses else 0))
         return found
+
+    async def differences(self, savers: Sequence[Saver]) -> list[str]:
+        """A sentence for each attempt whose stored answer is not the last acknowledged one."""
+        return [
+            f"{saver.attempt}: {saver.version} acknowledged, {version} stored"
+            for saver, version in await self.stored(savers)
+            if version != saver.version
+        ]
 
 
 async def hall_of(world: World, number: int) -> Hall:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.prove import archiving, evidence, leak, races
+from tests.prove import archiving, evidence, leak, races, rolling
 from tests.prove.faults import parts as faults
 from tests.prove.machine import part as machine
 from tests.prove.model import part as model
@@ -15,6 +15,7 @@ PARTS: Final[tuple[Proof, ...]] = (
     evidence.PROOF,
     archiving.PROOF,
     leak.PROOF,
+    rolling.PROOF,
     *faults.PARTS,
 )
 
