@@ -12,6 +12,7 @@ import httpx2
 from exam_server.rehearsal.journal import Answer
 
 COOKIE: Final = "exam_ticket"
+JSON_LINES: Final = "application/jsonl"
 PATIENCE_SECONDS: Final = 90.0
 """How long a candidate goes on asking a server that is away."""
 ANSWER_SECONDS: Final = 120.0
@@ -32,6 +33,8 @@ class Reply(Answer):
 
     status: int = 0
     cookie: str = ""
+    lines: bytes = b""
+    """The content of an answer in JSON Lines."""
 
     @property
     def word(self) -> str:
@@ -123,6 +126,8 @@ def now_ms() -> float:
 
 def _reply(response: httpx2.Response, sent: float) -> Reply:
     kind = response.headers.get("content-type", "")
+    if kind.startswith(JSON_LINES):
+        return Reply({}, sent, now_ms(), response.status_code, lines=response.content)
     fields = response.json() if "json" in kind else {}
     if not isinstance(fields, dict):
         fields = {"rows": fields}

@@ -15,6 +15,7 @@ from exam_server.rehearsal.comparison import Findings, Terms, compare
 from exam_server.rehearsal.crowd import in_turns
 from exam_server.rehearsal.devices import Device
 from exam_server.rehearsal.door import Door, GaveUp, Request
+from exam_server.rehearsal.evidence import evidence_faults
 from exam_server.rehearsal.faults import Troublemaker
 from exam_server.rehearsal.habits import habit_of
 from exam_server.rehearsal.options import Options
@@ -50,10 +51,12 @@ class Rehearsal:
         candidates = await self._candidates(stage)
         gone = await self._sit(candidates, stage, proctor)
         # Signed in anew: a server that lost its tickets is to be judged, not excused.
-        records = await self._records(await enter(self.door, self.options), candidates)
+        judge = await enter(self.door, self.options)
+        records = await self._records(judge, candidates)
         found = _compare(candidates, records, stage, proctor=proctor)
-        found.others += [*gone, *self._troubles()]
         journals = [candidate.journal for candidate in candidates]
+        untrue = await evidence_faults(judge, stage.slot, journals)
+        found.others += [*gone, *self._troubles(), *untrue]
         course = _course(candidates, records, proctor, seconds=time.monotonic() - began)
         figures = figures_of(journals, found, course)
         return Report(

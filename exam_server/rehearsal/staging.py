@@ -49,29 +49,33 @@ class Admin:
 
     async def get(self, path: str) -> Mapping[str, Any]:
         """Read, a list as its `rows`; raises BadSetting with what the server said."""
-        return await self._ask(Request("GET", f"/api/v1{path}", cookie=self._cookie))
+        return (await self._ask(Request("GET", f"/api/v1{path}", cookie=self._cookie))).fields
+
+    async def download(self, path: str) -> bytes:
+        """A file in JSON Lines; raises BadSetting with what the server said."""
+        return (await self._ask(Request("GET", f"/api/v1{path}", cookie=self._cookie))).lines
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create; raises BadSetting with what the server said."""
-        return await self._ask(Request("POST", f"/api/v1{path}", cookie=self._cookie, body=body))
+        request = Request("POST", f"/api/v1{path}", cookie=self._cookie, body=body)
+        return (await self._ask(request)).fields
 
     async def send(self, path: str, content: bytes) -> Mapping[str, Any]:
         """Import a file; raises BadSetting where a row is not accepted."""
-        found = await self._ask(
-            Request("POST", f"/api/v1{path}", cookie=self._cookie, file=content)
-        )
+        request = Request("POST", f"/api/v1{path}", cookie=self._cookie, file=content)
+        found = (await self._ask(request)).fields
         if found["invalid"] or found["errors"]:
             raise BadSetting(f"{path} does not take the rehearsal's file: {found['errors'][:3]}")
         return found
 
-    async def _ask(self, request: Request) -> Mapping[str, Any]:
+    async def _ask(self, request: Request) -> Reply:
         try:
             reply = await self._door.once(request)
         except Away as away:
             raise BadSetting(f"{self._door.url} does not answer: {away}") from None
         if reply.status >= 400:
             raise BadSetting(f"{request.method} {request.path} was refused: {_told(reply)}")
-        return reply.fields
+        return reply
 
 
 async def enter(door: Door, options: Options) -> Admin:
