@@ -38,17 +38,14 @@ class Spawner:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        self._hear()
 
     def fork(self, order: Mapping[str, object]) -> int:
         """The id of a new server process."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         self._process.stdin.flush()
-        told = self._process.stdout.readline()
-        if not told:
-            raise AppError("the process that forks servers has ended")
-        return int(told)
+        return self._hear()
 
     def end(self) -> None:
         """End it, and with it every server it forked."""
@@ -57,6 +54,13 @@ class Spawner:
         self._process.stdin.close()
         self._process.wait(STOP_SECONDS)
         self._process.stdout.close()
+
+    def _hear(self) -> int:
+        assert self._process.stdout is not None
+        told = self._process.stdout.readline()
+        if not told:
+            raise AppError("the process that forks servers has ended")
+        return int(told)
 
 
 @dataclass(slots=True)
@@ -95,6 +99,7 @@ class App:
             "EXAM_REDIS_URL": self.settings.redis_url,
             "EXAM_DATABASE_URL": self.settings.database_url,
             "EXAM_WORKERS": str(self.settings.workers),
+            "EXAM_DURABILITY": self.settings.durability,
             "EXAM_PORT": str(self.port),
             "EXAM_LOG_LEVEL": "warning",
         }
@@ -170,7 +175,8 @@ class App:
 @asynccontextmanager
 async def spawning() -> AsyncIterator[Spawner]:
     """A process that forks servers, for the length of the block."""
-    spawner = Spawner()
+    # It imports for a second or two; whatever runs beside it goes on meanwhile.
+    spawner = await asyncio.to_thread(Spawner)
     try:
         yield spawner
     finally:

@@ -12,7 +12,7 @@ from exam_server.settings import Settings
 from tests.prove.faults.candidates import Candidate, Habits, Watch
 from tests.prove.faults.checker import Findings, check
 from tests.prove.faults.history import History, Remains
-from tests.prove.faults.seats import remains_of, stores, take_seats, wait_for_record
+from tests.prove.faults.seats import Seat, remains_of, stores, take_seats, wait_for_record
 from tests.prove.proof import Line
 
 SHOWN_SENTENCES = 5
@@ -92,8 +92,10 @@ class Plan:
     keeps_cases: bool = False
     archives: bool = False
     """Whether the record must hold every event at the end, each once."""
-    after_seats: Callable[[], None] = lambda: None
+    after_seats: Callable[[Sequence[Seat]], None] = lambda _: None
     """Called when a round's seats are taken, before anybody saves."""
+    recover: Callable[[], Awaitable[None]] | None = None
+    """What is put right again once the service is back, before the next fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +134,21 @@ class _Faults:
 
 
 async def _round(plan: Plan, scene: Scene, faults: _Faults) -> Tally:
-    watch, enough, injected = Watch(), asyncio.Event(), 0
+    watch, enough = Watch(), asyncio.Event()
     async with stores(scene.settings) as state:
         seed = f"{plan.seed}-{faults.chance.random()}"
         seats = await take_seats(state, plan.candidates, seed=seed)
-    plan.after_seats()
+    plan.after_seats(seats)
     candidates = [Candidate(seat, scene.urls, watch=watch, habits=plan.habits) for seat in seats]
     sitting = [asyncio.create_task(each.sit(enough)) for each in candidates]
     try:
-        for injected in faults.some():
+        for _ in faults.some():
             await asyncio.sleep(faults.chance.uniform(*plan.between))
             watch.fault()
             await faults.inject(faults.chance)
             await watch.service()
+            if plan.recover is not None:
+                await plan.recover()
         enough.set()
         await asyncio.gather(*sitting)
         for each in candidates:
@@ -160,7 +164,7 @@ async def _round(plan: Plan, scene: Scene, faults: _Faults) -> Tally:
             await wait_for_record(state, seats)
         remains = await remains_of(state, seats)
     tally = _compare(candidates, remains, keep=plan.keeps_cases)
-    tally.injected, tally.acknowledged = injected, watch.acknowledged
+    tally.injected, tally.acknowledged = len(watch.faults), watch.acknowledged
     tally.gaps, tally.returns, tally.delays = watch.gaps, watch.returns, watch.delays
     return tally
 

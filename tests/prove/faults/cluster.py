@@ -27,24 +27,33 @@ class Cluster:
     folder: Path
     options: dict[str, str] = field(default_factory=dict)
     nodes: list[RedisServer] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    """Under which port and bus port each server is known to everybody else."""
 
     @property
     def url(self) -> str:
         """What EXAM_REDIS_URL says to use it."""
-        places = ",".join(f"{node.host}:{node.port}" for node in self.nodes)
-        return f"redis+cluster://{places}"
+        return "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port, _ in self.seen)
 
-    def start(self) -> None:
-        """Start all servers and join them; raises StoreError when they do not come together."""
+    def prepare(self) -> None:
+        """Give every server its ports and options; nothing is started yet."""
         ports = free_ports(4 * SHARDS)
         for number in range(2 * SHARDS):
             # The bus would take the port 10,000 above, which somebody else may have.
-            own = {"cluster-enabled": "yes", "cluster-port": str(ports.pop())}
+            port, bus = ports.pop(), ports.pop()
+            own = {"cluster-enabled": "yes", "cluster-port": str(bus)}
             timeout = {"cluster-node-timeout": str(NODE_TIMEOUT_MS)}
             speed = {"repl-diskless-sync-delay": "0", "repl-ping-replica-period": "1"}
-            node = RedisServer(self.folder / str(number), ports.pop())
+            node = RedisServer(self.folder / str(number), port)
             node.options = {**own, **timeout, **speed, **self.options}
             self.nodes.append(node)
+            self.seen.append((port, bus))
+
+    def start(self) -> None:
+        """Start all servers and join them; raises StoreError when they do not come together."""
+        if not self.nodes:
+            self.prepare()
+        for node in self.nodes:
             node.spawn()
         for node in self.nodes:
             node.wait()
@@ -69,14 +78,14 @@ class Cluster:
         _until(lambda: all(map(_is_whole, self.nodes)) or None, seconds, "a whole cluster")
 
     def _join(self) -> None:
-        first, *others = self.nodes
+        first = self.nodes[0]
         for number, node in enumerate(self.nodes[:SHARDS]):
             begin, end = number * SLOTS // SHARDS, (number + 1) * SLOTS // SHARDS - 1
             node.ask("CLUSTER", "ADDSLOTSRANGE", begin, end)
         for number, node in enumerate(self.nodes):
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
-        for node in others:
-            first.ask("CLUSTER", "MEET", node.host, node.port, node.options["cluster-port"])
+        for port, bus in self.seen[1:]:
+            first.ask("CLUSTER", "MEET", first.host, port, bus)
         _until(lambda: all(map(self._knows_all, self.nodes)) or None, READY_SECONDS, "a meeting")
         for primary, replica in zip(self.nodes[:SHARDS], self.nodes[SHARDS:], strict=True):
             name = primary.ask("CLUSTER", "MYID")
@@ -96,12 +105,15 @@ class Cluster:
                 if begin <= slot <= end:
                     votes[primary[1]] = votes.get(primary[1], 0) + 1
         found = max(votes, key=lambda port: votes[port], default=0)
-        return next((node for node in self.nodes if node.port == found and node.lives), None)
+        ports = [port for port, _ in self.seen]
+        chosen = self.nodes[ports.index(found)] if found in ports else None
+        return chosen if chosen is not None and chosen.lives else None
 
     def _replica_of(self, primary: RedisServer) -> RedisServer | None:
+        port, _ = self.seen[self.nodes.index(primary)]
         for node in self._living():
             told = _info(node, "replication")
-            if told.get("master_port") == str(primary.port) and _is_linked(told):
+            if told.get("master_port") == str(port) and _is_linked(told):
                 return node
         return None
 

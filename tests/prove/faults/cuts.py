@@ -11,6 +11,7 @@ from tests.prove.faults.apps import Spawner, spawning
 from tests.prove.faults.campaign import Plan, Tally, carry_out
 from tests.prove.faults.kills import lost
 from tests.prove.faults.power import Plug
+from tests.prove.faults.seats import Seat
 from tests.prove.faults.stacks import Wanted, folder_for, side_by_side, stack_in
 from tests.prove.faults.stores import RedisServer
 from tests.prove.proof import Options, Planted, Proof, Report
@@ -19,7 +20,7 @@ CUTS: Final = 300
 KINDS: Final = ("plain", "rewrite", "torn")
 PLANTED_CUTS: Final = 2
 STACKS: Final = 3
-SECONDS: Final = 110.0
+SECONDS: Final = 60.0
 REWRITE_SECONDS: Final = 0.03
 """A rewrite of so small a log takes about as long."""
 
@@ -62,7 +63,7 @@ async def cut_power(spawner: Spawner, plan: Plan, *, appendfsync: str = "always"
             await asyncio.to_thread(plug.cut, chance, torn=kind == "torn")
             await asyncio.to_thread(_start_again, plug)
 
-        def switch() -> None:
+        def switch(_: Sequence[Seat]) -> None:
             # Only what candidates save shall be at risk, not the seats they sit on.
             redis.ask("CONFIG", "SET", "appendfsync", appendfsync)
 
@@ -91,7 +92,7 @@ def _start_again(plug: Plug) -> None:
 
 
 POWER: Final = Proof(
-    "power-cuts", "Power cuts of the Redis server's machine (G2)", 150, _planted, _run
+    "power-cuts", "Power cuts of the Redis server's machine (G2)", 90, _planted, _run
 )
 
 PARTS: Final[tuple[Proof, ...]] = (POWER,)

@@ -32,9 +32,9 @@ APP_KILLS: Final = 1_000
 POSTGRES_KILLS: Final = 300
 ALL_KILLS: Final = 200
 STACKS_OF_APPS: Final = 2
-KIND_SECONDS: Final = 55.0
+KIND_SECONDS: Final = 25.0
 """The most that one of these kinds may take; on a slow machine fewer are killed by then."""
-REDIS_SECONDS: Final = 180.0
+REDIS_SECONDS: Final = 80.0
 APPS: Final = 3
 BETWEEN_APPS: Final = (0.1, 0.2)
 
@@ -218,7 +218,7 @@ async def _kill_all(spawner: Spawner, plan: Plan) -> Tally:
 REDIS: Final = Proof(
     "kills-redis",
     "Kills of the Redis server (G1)",
-    240,
+    120,
     _planted_in_redis_kills,
     _run_redis_kills,
 )
@@ -226,7 +226,7 @@ REDIS: Final = Proof(
 APPS_AND_SQL: Final = Proof(
     "kills-all",
     "Kills of exam servers, of PostgreSQL, of everything at once (G3)",
-    240,
+    120,
     _planted_in_app_kills,
     _run_app_kills,
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.prove.faults import cuts, disks, kills
+from tests.prove.faults import cuts, disks, kills, splits
 from tests.prove.proof import Proof
 
-PARTS: Final[tuple[Proof, ...]] = (*kills.PARTS, *cuts.PARTS, *disks.PARTS)
+PARTS: Final[tuple[Proof, ...]] = (*kills.PARTS, *cuts.PARTS, *disks.PARTS, *splits.PARTS)

@@ -27,6 +27,7 @@ def serve_requests() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
+    print(os.getpid(), flush=True)  # noqa: T201  Everything is imported.
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_server.outcomes import Durability
 from exam_server.settings import Settings
 from tests.prove.faults.apps import App, Spawner
 from tests.prove.faults.campaign import Scene, Tally
@@ -47,18 +48,21 @@ class Wanted:
     """Where an app finds its Redis; empty: it brings its own along."""
     seen_at: str = ""
     """Where others find that Redis; empty: at the same place."""
-    durability: str = ""
+    durability: Durability = Durability.FSYNC
 
 
 @asynccontextmanager
 async def stack_in(folder: Path, spawner: Spawner, wanted: Wanted) -> AsyncIterator[Stack]:
     """The exam servers, started; ended with the block."""
-    given = {"database_url": wanted.database_url, "workers": wanted.workers}
-    settings = own_settings(folder, redis_url=wanted.redis_url, **given)
-    environment = {"EXAM_DURABILITY": wanted.durability} if wanted.durability else {}
+    settings = own_settings(
+        folder,
+        redis_url=wanted.redis_url,
+        database_url=wanted.database_url,
+        workers=wanted.workers,
+        durability=wanted.durability,
+    )
     apps = tuple(
-        App(spawner, settings, f"app-{number}", wanted.bug, environment)
-        for number in range(wanted.apps)
+        App(spawner, settings, f"app-{number}", wanted.bug) for number in range(wanted.apps)
     )
     seen = settings.model_copy(update={"redis_url": wanted.seen_at or wanted.redis_url})
     try:
