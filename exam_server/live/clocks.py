@@ -54,8 +54,12 @@ class Baseline:
         return cls(exam_ms - received, exam_ms - sent, received)
 
     def least(self, ours: float) -> float:
-        """The exam clock at one of our instants, at least."""
-        return self.low + ours - DRIFT * max(0.0, ours - self.at)
+        """The exam clock at one of our instants, at least, as if both clocks went alike.
+
+        It is also what the exam clock is corrected to: how two clocks drift is nobody's gain, and
+        must not add up from one correction to the next.
+        """
+        return self.low + ours
 
     def most(self, ours: float) -> float:
         """The exam clock at one of our instants, at most."""

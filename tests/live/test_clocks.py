@@ -343,4 +343,4 @@ def test_a_reading_that_contradicts_replaces_the_older_one() -> None:
 def test_what_is_known_grows_vaguer_with_time() -> None:
     known = Baseline(0.0, 0.0, 0.0)
 
-    assert (known.least(10_000.0), known.most(10_000.0)) == (9_999.0, 10_001.0)
+    assert (known.least(10_000.0), known.most(10_000.0)) == (10_000.0, 10_001.0)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.prove import archiving, evidence, leak, races, rolling
+from tests.prove.clock import part as clock
 from tests.prove.faults import parts as faults
 from tests.prove.machine import part as machine
 from tests.prove.model import part as model
@@ -11,6 +12,7 @@ from tests.prove.proof import Proof
 PARTS: Final[tuple[Proof, ...]] = (
     model.PROOF,
     machine.PROOF,
+    clock.PROOF,
     races.PROOF,
     evidence.PROOF,
     archiving.PROOF,

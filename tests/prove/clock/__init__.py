@@ -1,0 +1,1 @@
+"""Every combination of what moves an exam's clock, through the real scripts and a second time."""
