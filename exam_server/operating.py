@@ -1,6 +1,8 @@
 """What operations asks: alive, ready, metrics, version."""
 
+import asyncio
 from importlib.metadata import version
+from typing import Final
 
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,8 +13,10 @@ from starlette.routing import Route
 from exam_server.access import state_of
 from exam_server.errors import Unavailable
 from exam_server.record.database import transaction
+from exam_server.state import State
 
 VERSION = version("exam-server")
+DATABASE_SECONDS: Final = 2.0
 
 
 async def healthz(_: Request) -> Response:
@@ -21,7 +25,11 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Ready: both stores answer; 503 with a sentence per store that does not, or while stopping."""
+    """Ready to carry candidates: 503 with a sentence for what is missing, or while stopping.
+
+    A database that is away is told and keeps nobody out: who sits an exam needs Redis alone, and
+    a server that a balancer takes out for it could not save any more.
+    """
     state = state_of(request)
     if state.drain.begun:
         return JSONResponse({"status": "draining"}, 503)
@@ -33,15 +41,25 @@ async def readyz(request: Request) -> Response:
         faults["redis"] = f"Redis does not answer: {type(error.__cause__).__name__}"
     if state.durability.faults:
         faults["durability"] = "; ".join(state.durability.faults)
+    degraded = await _database_faults(state)
+    status = "unavailable" if faults else "degraded" if degraded else "ok"
+    return JSONResponse({"status": status, **faults, **degraded}, 503 if faults else 200)
+
+
+async def _database_faults(state: State) -> dict[str, str]:
     try:
-        async with transaction(state.engine, read_only=True) as session:
-            await session.connection()
+        async with (
+            asyncio.timeout(DATABASE_SECONDS),
+            transaction(state.engine, read_only=True) as session,
+        ):
             await session.exec(sa.select(1))  # type: ignore[call-overload]
     except Unavailable as error:
         reason = type(error.__cause__).__name__
-        faults["database"] = f"the database does not answer: {reason}"
-    status = "unavailable" if faults else "ok"
-    return JSONResponse({"status": status, **faults}, 503 if faults else 200)
+    except TimeoutError as error:
+        reason = type(error).__name__
+    else:
+        return {}
+    return {"database": f"the database does not answer: {reason}"}
 
 
 async def metrics(_: Request) -> Response:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from exam_server.record.database import open_engine
 from exam_server.record.migrating import migrate
 from exam_server.settings import Settings
+from tests.postgres import PostgresServer
 
 
 @asynccontextmanager
@@ -21,11 +22,17 @@ async def on_either_database(
     if request.param == "sqlite":
         yield settings
         return
-    url = request.getfixturevalue("postgres").url
-    await _empty(url)
-    await asyncio.to_thread(migrate, url)
-    yield settings.model_copy(update={"database_url": url})
-    await _empty(url)
+    async with on_postgres(request.getfixturevalue("postgres"), settings) as chosen:
+        yield chosen
+
+
+@asynccontextmanager
+async def on_postgres(postgres: PostgresServer, settings: Settings) -> AsyncIterator[Settings]:
+    """The settings on an empty and migrated PostgreSQL."""
+    await _empty(postgres.url)
+    await asyncio.to_thread(migrate, postgres.url)
+    yield settings.model_copy(update={"database_url": postgres.url})
+    await _empty(postgres.url)
 
 
 async def _empty(url: str) -> None:

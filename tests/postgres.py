@@ -38,11 +38,14 @@ class PostgresServer:
         """Create the cluster and wait until it answers; raises on failure."""
         self._let_the_account_in()
         self._run("initdb", "-D", self.data, "-U", "exam", "-A", "trust", "--no-sync", "-E", "UTF8")
-        fsync = "on" if self.durable else "off"
-        settings = f"-c listen_addresses= -c fsync={fsync} -c max_connections=150"
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start on the data that is there, after `stop`."""
+        settings = f"-c listen_addresses= -c fsync={'on' if self.durable else 'off'}"
         self._run(
             "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log",
-            "-o", f"-k {self.folder} {settings}", "start",
+            "-o", f"-k {self.folder} {settings} -c max_connections=150", "start",
         )  # fmt: skip
 
     def stop(self) -> None:

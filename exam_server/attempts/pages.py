@@ -13,6 +13,7 @@ from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import SHOWN
 from exam_server.booked import own_booking, place_fields
 from exam_server.errors import Refusal
+from exam_server.live.keys import slot_of
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
 from exam_server.pages import render
@@ -27,12 +28,11 @@ SHOWN_ON_FORM = frozenset({Word.WRONG_TOKEN, Word.TOO_EARLY, Word.TOO_LATE, Word
 
 async def waiting_room(request: Request) -> Response:
     """The countdown and the start; a running or closed attempt leads on."""
-    holder = await require(request, Role.CANDIDATE)
-    view = await _own(request, holder)
-    found = await operations.look_in(state_of(request), view.booking.id, holder.account)
+    holder, booking = await require(request, Role.CANDIDATE), request.path_params["booking"]
+    found = await operations.look_in(state_of(request), booking, holder.account)
     if isinstance(found, Truth) and found.state is not State.WAITING:
-        return RedirectResponse(f"/attempts/{view.booking.id}", 303)
-    return _waiting(request, holder, view)
+        return RedirectResponse(f"/attempts/{booking}", 303)
+    return await _waiting(request, holder, found)
 
 
 async def start(request: Request) -> Response:
@@ -46,8 +46,8 @@ async def start(request: Request) -> Response:
     if isinstance(outcome, Refused):
         if outcome.word not in SHOWN_ON_FORM:
             raise refuse(outcome)
-        view = await _own(request, holder)
-        return _waiting(request, holder, view, error=outcome.word)
+        found = await state_of(request).attempts.read(attempt_id, holder.account)
+        return await _waiting(request, holder, found, error=outcome.word)
     return RedirectResponse(f"/attempts/{attempt_id}", 303)
 
 
@@ -81,11 +81,12 @@ async def receipt(request: Request) -> Response:
     truth = await _truth(request, holder)
     if not truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    view = await _own(request, holder, attempt_id)
+    title, time_zone = await state.boards.place(attempt_id)
+    if not title:
+        view = await _own(request, holder, attempt_id)
+        title, time_zone = view.exam.title, view.slot.time_zone
     found = operations.receipt(state, attempt_id, truth)
-    fields = views.receipt_fields(
-        found, truth, title=view.exam.title, time_zone=view.slot.time_zone
-    )
+    fields = views.receipt_fields(found, truth, title=title, time_zone=time_zone)
     link = f"{origin_of(request)}/receipts?code={code_of(found)}"
     shown = {**fields, "link": link, "qr": qr_svg(link)}
     return render(request, "candidate/receipt.html", holder=holder, receipt=shown)
@@ -121,10 +122,9 @@ async def result(request: Request) -> Response:
     return render(request, "candidate/result.html", holder=holder, result=fields)
 
 
-async def _own(request: Request, holder: Holder, booking_id: str | None = None) -> BookingView:
-    wanted = booking_id or request.path_params["booking"]
+async def _own(request: Request, holder: Holder, booking_id: str) -> BookingView:
     async with transaction(state_of(request).engine, read_only=True) as session:
-        return await own_booking(session, wanted, holder)
+        return await own_booking(session, booking_id, holder)
 
 
 async def _truth(request: Request, holder: Holder) -> Truth:
@@ -136,19 +136,30 @@ async def _truth(request: Request, holder: Holder) -> Truth:
     return found
 
 
-def _waiting(
-    request: Request, holder: Holder, view: BookingView, *, error: Word | None = None
+async def _waiting(
+    request: Request, holder: Holder, found: Truth | Refused, *, error: Word | None = None
 ) -> Response:
-    now, tick = datetime.now(UTC), timedelta(milliseconds=1)
+    now, tick, booking = (
+        datetime.now(UTC),
+        timedelta(milliseconds=1),
+        request.path_params["booking"],
+    )
+    # A slot that is placed needs no SQL to be waited for.
+    window = await state_of(request).boards.window(slot_of(booking))
+    if isinstance(found, Truth) and window:
+        place, token = views.waiting_fields(window, found), window.token
+    else:
+        view = await _own(request, holder, booking)
+        place, token = place_fields(view), view.slot.token
     return render(
         request,
         "candidate/waiting.html",
         status=STATUS_OF[error] if error else 200,
         holder=holder,
-        booking={**place_fields(view), "id": view.booking.id},
-        opens_in_ms=(view.slot.starts_at - now) // tick,
-        entry_closes_in_ms=(view.slot.entry_closes_at - now) // tick,
-        token_required=bool(view.slot.token),
+        booking={**place, "id": booking},
+        opens_in_ms=(place["starts_at"] - now) // tick,
+        entry_closes_in_ms=(place["entry_closes_at"] - now) // tick,
+        token_required=bool(token),
         errors=[str(error)] if error else [],
     )
 

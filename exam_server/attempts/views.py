@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from exam_server.live.board import SlotWindow
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Truth
 from exam_server.record.models import AttemptRecord
@@ -38,6 +39,20 @@ def page_data(
             "home": "/home",
             "sign_in": f"/sign-in?next=/attempts/{attempt_id}",
         },
+    }
+
+
+def waiting_fields(window: SlotWindow, truth: Truth) -> dict[str, Any]:
+    """Where, when and how long, from what is placed in Redis; as `place_fields` has it from SQL."""
+    return {
+        "exam_title": window.title,
+        "venue_name": window.venue,
+        "venue_address": window.address,
+        "starts_at": window.starts_at,
+        "entry_closes_at": window.entry_closes_at,
+        "closes_at": window.closes_at,
+        "time_zone": window.time_zone,
+        "minutes": truth.remaining_ms // 60_000,
     }
 
 

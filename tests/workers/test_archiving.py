@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from exam_server.live import keys
 from exam_server.outcomes import CLOSINGS
 from exam_server.record.archive import archive_events, position_of
 from exam_server.record.database import transaction
 from exam_server.record.models import SlotLog
 from exam_server.state import State
 from exam_server.workers import archiving
-from exam_server.workers.archiving import archive_all, archive_slot
+from exam_server.workers.archiving import Archiver, archive_all, archive_slot
 from exam_server.workers.rounds import for_each_slot
+from tests.clock import TestClock
+from tests.workers import stories
 from tests.workers.bombs import Killed, armed
 from tests.workers.record import empty_record, faults
+from tests.world import World
 
-Archiver = Callable[[State], Awaitable[object]]
+Archive = Callable[[State], Awaitable[object]]
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +30,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiving, "EVENTS_AT_ONCE", 8)
 
 
-async def killed_everywhere(state: State, archive: Archiver) -> tuple[int, list[str]]:
+async def killed_everywhere(state: State, archive: Archive) -> tuple[int, list[str]]:
     """At how many steps a kill was tried, and what was wrong after one that another run made good.
 
     Every step on SQLite; on PostgreSQL, where each run takes longer, every fourth.
@@ -98,6 +103,49 @@ async def test_two_archivers_at_once_write_what_one_would(finished: State) -> No
     await archive_all(finished)
 
     assert await faults(finished) == []
+
+
+async def test_one_slots_slow_sql_holds_up_no_other(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, begun = World(state), list[str]()
+    slow, quick = [keys.slot_of((await world.attempt()).id) for _ in range(2)]
+
+    async def stuck(state: State, slot_id: str) -> int:
+        begun.append(slot_id)
+        if slot_id == slow:
+            await asyncio.Event().wait()
+        return await archive_slot(state, slot_id)
+
+    monkeypatch.setattr(archiving, "archive_slot", stuck)
+    archiver = Archiver()
+
+    written = [await archiver.archive(state, patience=0.3) for _ in range(2)]
+    await archiver.close()
+
+    assert (written[0] > 0, written[1]) == (True, 0)
+    assert sorted(begun) == sorted([slow, quick, quick])
+
+
+async def test_a_log_that_is_trimmed_behind_an_older_record_is_not_archived(
+    state: State, clock: TestClock
+) -> None:
+    sitting = await World(state).attempt()
+    slot = keys.slot_of(sitting.id)
+    await archive_all(state)
+    [*_, last] = await state.logs.after(slot, "0-0", most=100)
+    await stories.save(sitting, 1, base=0)
+    await clock.advance(timedelta(hours=1))
+    trimmed = await state.leaving.trim(slot, last.id, tail=timedelta(minutes=1))
+
+    on = await state.logs.unarchived(slot, last.id, most=100)
+    await empty_record(state)
+
+    assert (trimmed, [event.kind for event in on]) == (1, ["saved"])
+    assert await state.followers.last_event(slot) == on[0].id
+    with pytest.raises(LookupError):
+        await state.logs.unarchived(slot, "0-0", most=100)
+    assert await archive_all(state) == 0
 
 
 async def test_the_checker_sees_a_changed_row(finished: State) -> None:

@@ -4,7 +4,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
+from exam_server import workers
 from exam_server.errors import Unavailable
 from exam_server.live.board import PreparedAttempt
 from exam_server.live.connection import Client
@@ -71,6 +73,23 @@ async def test_an_attempt_without_a_booking_keeps_no_other_slot_from_the_record(
     await archive_all(world.state)
 
     assert all(fault.startswith(FIRST) for fault in await faults(world.state))
+
+
+async def test_a_store_that_is_away_is_told_once_and_that_it_is_back(state: State) -> None:
+    rounds, over = 0, asyncio.Event()
+
+    async def work(_: State) -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds < 4:
+            raise Unavailable("database")
+        if rounds == 6:
+            over.set()
+
+    with capture_logs() as told:
+        await workers._repeat(state, work, 0, over)
+
+    assert [entry["event"] for entry in told] == ["round_failed", "round_recovered"]
 
 
 async def test_the_loops_run_until_they_are_stopped(
