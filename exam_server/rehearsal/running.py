@@ -54,8 +54,8 @@ async def _server_for(options: Options) -> AsyncIterator[tuple[Options, OwnServe
     if options.url:
         yield options, None
         return
-    # Somebody has to be there while the other one is replaced.
-    async with own_server(processes=2 * (Fault.ROLLING_RESTART in options.faults)) as server:
+    # Whoever is to be replaced needs somebody who starts the successor.
+    async with own_server(processes=int(Fault.ROLLING_RESTART in options.faults)) as server:
         admin = server.admin
         yield replace(options, url=server.url, login=admin.login, password=admin.password), server
 

@@ -26,7 +26,7 @@ SHORTEST = timedelta(seconds=10)
 
 
 async def test_nothing_is_lost_while_server_and_redis_are_killed_and_processes_renewed() -> None:
-    options = Options(candidates=12, limit=timedelta(seconds=15), faults=frozenset(Fault))
+    options = Options(candidates=12, limit=timedelta(seconds=13), faults=frozenset(Fault))
 
     report = await rehearse(options)
 
