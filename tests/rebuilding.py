@@ -14,7 +14,7 @@ from sqlmodel import select
 from exam_server.embedded import EmbeddedRedis
 from exam_server.evidence.histories import unlike
 from exam_server.evidence.operations import export, read_chain
-from exam_server.evidence.queries import as_line, closed, events_from
+from exam_server.evidence.queries import closed, events_from
 from exam_server.evidence.rules import Rebuilt, differences, rebuild
 from exam_server.evidence.verifying import verify
 from exam_server.live.connection import open_redis
@@ -67,8 +67,8 @@ async def _found(engine: AsyncEngine, logs: Logs) -> Found:
     found = Found()
     for slot_id in await _positions(engine):
         async with transaction(engine, read_only=True) as session:
-            records = await events_from(session, slot_id, first=1, last=MOST_EVENTS)
-        runs = rebuild(as_line(record, "").event for record in records)
+            lines = await events_from(session, slot_id, first=1, last=MOST_EVENTS, before="")
+        runs = rebuild(line.event for line in lines)
         found.attempts += len(runs)
         for run in runs.values():
             wrong = [

@@ -25,6 +25,7 @@ LEDGER: Final = frozenset(
         "compensated",
         "paused",
         "resumed",
+        "restored",
     }
 )
 

@@ -17,7 +17,6 @@ from exam_server.evidence.messages import FORMAT, event_line, line
 from exam_server.evidence.queries import (
     Chain,
     Closed,
-    as_line,
     chain_of,
     closed,
     closed_attempts,
@@ -30,8 +29,9 @@ from exam_server.record.database import transaction
 from exam_server.seals import Sealed, Sealer
 from exam_server.state import State
 
-EVENTS_AT_ONCE: Final = 2_000
-ATTEMPTS_AT_ONCE: Final = 200
+EVENTS_AT_ONCE: Final = 250
+ATTEMPTS_AT_ONCE: Final = 20
+"""What is read and written in one turn of the loop: candidates who save must not wait for it."""
 
 
 async def admit_check(state: State, address: str) -> None:
@@ -75,18 +75,16 @@ async def _parts(engine: AsyncEngine, chain: Chain, header: dict[str, Any]) -> A
     for first in range(1, chain.events + 1, EVENTS_AT_ONCE):
         last = min(first + EVENTS_AT_ONCE - 1, chain.events)
         async with transaction(engine, read_only=True) as session:
-            records = await events_from(session, slot_id, first=first, last=last)
-        part = []
-        for record in records:
-            part.append(event_line(as_line(record, before)))
-            before = record.digest
-            counted = numbers[record.attempt_id]
+            found = await events_from(session, slot_id, first=first, last=last, before=before)
+        for each in found:
+            counted = numbers[each.event.attempt]
             counted[0] += 1
-            counted[1] += record.number
-        if part:
-            yield b"".join(part)
-    async for found in _closed(engine, slot_id, chain.events):
-        yield b"".join(line("attempt", _attempt(each, numbers[each.record.id])) for each in found)
+            counted[1] += each.number
+        if found:
+            before = found[-1].digest
+            yield b"".join([event_line(each) for each in found])
+    async for part in _closed(engine, slot_id, chain.events):
+        yield b"".join([line("attempt", _attempt(each, numbers[each.record.id])) for each in part])
 
 
 async def _closed(engine: AsyncEngine, slot_id: str, last: int) -> AsyncIterator[list[Closed]]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, select
+import sqlalchemy as sa
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.errors import Refusal
@@ -16,6 +16,7 @@ from exam_server.record.models import AttemptRecord, EventRecord, ResponseRecord
 from scheduler import SlotView, load_slot
 
 MILLISECOND: Final = timedelta(milliseconds=1)
+COLUMNS: Final = EventRecord.__table__.c  # type: ignore[attr-defined]
 BEGINNING: Final = datetime.fromtimestamp(0, UTC)
 
 
@@ -47,16 +48,15 @@ async def chain_of(session: AsyncSession, slot_id: str) -> Chain:
 
 
 async def events_from(
-    session: AsyncSession, slot_id: str, *, first: int, last: int
-) -> list[EventRecord]:
-    """The archived events of a slot with these numbers, in order."""
-    number = col(EventRecord.number)
-    statement = (
-        select(EventRecord)
-        .where(EventRecord.slot_id == slot_id, number >= first, number <= last)
-        .order_by(number)
-    )
-    return list(await session.exec(statement))
+    session: AsyncSession, slot_id: str, *, first: int, last: int, before: str
+) -> list[EventLine]:
+    """The archived events of a slot with these numbers, in order; `before`: the digest that the
+    first of them follows."""
+    number = COLUMNS.number
+    chosen = (COLUMNS.slot_id == slot_id, number >= first, number <= last)
+    rows = await _rows(session, sa.select(*COLUMNS).where(*chosen).order_by(number))
+    digests = [before, *(row.digest for row in rows)]
+    return [_line(row, digest) for row, digest in zip(rows, digests, strict=False)]
 
 
 async def closed_attempts(session: AsyncSession, slot_id: str, *, last: int) -> list[str]:
@@ -92,29 +92,32 @@ async def closed(session: AsyncSession, ids: Sequence[str]) -> list[Closed]:
 
 async def events_of(session: AsyncSession, slot_id: str, attempt_id: str) -> list[EventLine]:
     """The archived events of one attempt, each with the digest of the event before it."""
-    before = aliased(EventRecord)
-    follows = and_(before.slot_id == EventRecord.slot_id, before.number == EventRecord.number - 1)
-    statement = (
-        select(EventRecord, before.digest)
-        .join(before, follows, isouter=True)
-        .where(EventRecord.slot_id == slot_id, EventRecord.attempt_id == attempt_id)
-        .order_by(col(EventRecord.number))
-    )
-    return [as_line(record, digest or "") for record, digest in await session.exec(statement)]
+    former = EventRecord.__table__.alias()  # type: ignore[attr-defined]
+    follows = sa.and_(former.c.slot_id == COLUMNS.slot_id, former.c.number == COLUMNS.number - 1)
+    chosen = (COLUMNS.slot_id == slot_id, COLUMNS.attempt_id == attempt_id)
+    both = EventRecord.__table__.join(former, follows, isouter=True)  # type: ignore[attr-defined]
+    columns = (*COLUMNS, former.c.digest.label("before"))
+    statement = sa.select(*columns).select_from(both).where(*chosen).order_by(COLUMNS.number)
+    return [_line(row, row.before or "") for row in await _rows(session, statement)]
 
 
-def as_line(record: EventRecord, before: str) -> EventLine:
-    """An archived event as an export tells it."""
+async def _rows(session: AsyncSession, statement: sa.Select[Any]) -> list[Any]:
+    # Plain rows: to make an object of each event would cost several times the reading.
+    connection = await session.connection()
+    return list(await connection.execute(statement))
+
+
+def _line(row: Any, before: str) -> EventLine:
     event = Event(
-        id=record.id.partition(":")[2],
-        slot=record.slot_id,
-        kind=record.kind,
-        attempt=record.attempt_id,
-        at=milliseconds(record.at),
-        by=record.by,
-        facts=record.facts,
+        id=row.id.partition(":")[2],
+        slot=row.slot_id,
+        kind=row.kind,
+        attempt=row.attempt_id,
+        at=milliseconds(row.at),
+        by=row.by,
+        facts=row.facts,
     )
-    return EventLine(record.number, event, before, record.digest)
+    return EventLine(row.number, event, before, row.digest)
 
 
 def milliseconds(instant: datetime) -> int:

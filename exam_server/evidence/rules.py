@@ -154,6 +154,18 @@ def _close(run: Rebuilt, event: Event) -> Iterator[str]:
         yield f"closed under epoch {event.facts['epoch']}, by the events {run.epoch}"
 
 
+def _restore(run: Rebuilt, event: Event) -> Iterator[str]:
+    # Placed anew after a loss; its epoch leaves room for claims that were lost.
+    if run.state.is_closed:
+        yield f"the attempt was {run.state}"
+    epoch = _number(event, "epoch")
+    if epoch <= run.epoch:
+        yield f"epoch {epoch} after {run.epoch}"
+    run.epoch = epoch
+    if run.state in OPEN:
+        yield from _set_deadline(run, event)
+
+
 def _must_be_open(run: Rebuilt) -> Iterator[str]:
     if run.state not in OPEN:
         yield f"the attempt was {run.state}"
@@ -188,5 +200,6 @@ _STEPS: Final[Mapping[str, Callable[[Rebuilt, Event], Iterator[str]]]] = {
     "clock_jumped": _lift,
     "paused": _pause,
     "resumed": _resume,
+    "restored": _restore,
     **dict.fromkeys(map(str, CLOSINGS), _close),
 }

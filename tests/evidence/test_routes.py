@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from exam_server.evidence import operations
-from exam_server.evidence.queries import events_from
+from exam_server.evidence.queries import events_of
 from exam_server.evidence.verifying import verify
 from exam_server.live.rates import RECEIPT_CHECKS_PER_ADDRESS
 from exam_server.receipts import code_of
@@ -179,9 +179,9 @@ async def test_what_is_not_there_is_told(admin: httpx2.AsyncClient, path: str, w
 async def edit_an_event(world: World, past: Past) -> int:
     """Change what the closed attempt's last save stored; the event's number."""
     async with transaction(world.state.engine) as session:
-        events = await events_from(session, past.slot.id, first=1, last=100)
-        event = [e for e in events if (e.attempt_id, e.kind) == (past.closed.id, "saved")][-1]
-        found = await session.get(EventRecord, event.id)
+        lines = await events_of(session, past.slot.id, past.closed.id)
+        line = [line for line in lines if line.event.kind == "saved"][-1]
+        found = await session.get(EventRecord, f"{past.slot.id}:{line.event.id}")
         assert found is not None
         found.facts = {**found.facts, "response": '["o1"]'}
         return found.number
