@@ -200,7 +200,7 @@ _ALWAYS = (Word.NOT_SIGNED_IN, Word.FORBIDDEN, Word.UNAVAILABLE)
 _ATTEMPT = "/api/v1/attempts/{attempt}"
 _SLOT = "/api/v1/slots/{slot}"
 _ONE = (Word.NO_ATTEMPT, Word.TIME_OVER, Word.CLOSED, *_ALWAYS)
-_ROOM = (Word.NO_SLOT, Word.INVALID, *_ALWAYS)
+_ROOM = (Word.NO_SLOT, Word.CLOSED, Word.INVALID, *_ALWAYS)
 
 endpoints = (
     Endpoint(
@@ -229,7 +229,7 @@ endpoints = (
     Endpoint(
         "POST", f"{_ATTEMPT}/incidents", note_incident, "Note an incident",
         roles=_STAFF, body=Incident, answer=Incident, status=201,
-        refusals=(Word.NO_ATTEMPT, Word.INVALID, *_ALWAYS),
+        refusals=(Word.NO_ATTEMPT, Word.CLOSED, Word.INVALID, *_ALWAYS),
     ),
     Endpoint(
         "GET", f"{_ATTEMPT}/timeline", show_timeline, "What happened, without answers",
