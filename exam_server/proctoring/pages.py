@@ -92,6 +92,8 @@ async def show_board(request: Request) -> Response:
         tiles=tally(rows, at),
         reach=reach_of(rows, board.announced_at) if board else (0, 0),
         owed_to=owed_to(rows),
+        level=state.durability.level,
+        level_is_kept=not state.durability.faults,
         moment=moment,
     )
 

@@ -45,7 +45,8 @@ ROOM_LIMIT: Final = 256 * 1024
 
 async def show_board(call: Call) -> Response:
     """Every candidate of a slot."""
-    return answer(board_json(await read_board(call.state.boards, call.path["slot"])))
+    board = board_json(await read_board(call.state.boards, call.path["slot"]))
+    return answer({**board, "durability": call.state.durability.level})
 
 
 async def pause(call: Call) -> Response:

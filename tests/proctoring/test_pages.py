@@ -47,6 +47,7 @@ async def test_the_board_shows_every_state(
 
     assert shown(text) == [attempt]
     assert "Data pukul" in text
+    assert "jawaban tertulis di cakram server sebelum disebut tersimpan" in text
 
 
 async def test_a_tile_filters_by_url(proctor: httpx2.AsyncClient, room: Room) -> None:

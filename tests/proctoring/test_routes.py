@@ -59,6 +59,7 @@ async def test_the_board_tells_every_candidate(proctor: httpx2.AsyncClient, room
     assert 3_590_000 < row["remaining_ms"] <= 3_600_000
     assert (row["granted_ms"], row["device"], row["incidents"]) == (0, "pc", 0)
     assert (board["title"], board["announcement"], board["owed_ms"]) == ("Ujian", None, 0)
+    assert board["durability"] == "fsync"
 
 
 async def test_an_empty_board_has_an_instant(proctor: httpx2.AsyncClient, room: Room) -> None:
