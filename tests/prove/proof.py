@@ -81,7 +81,7 @@ class Proof:
     name: str
     title: str
     seconds: float
-    """The most that both may take together in the full form, on two cores."""
+    """What both take together in the full form on two idle cores; ended after twice as long."""
     planted: Callable[[Options], Awaitable[Sequence[Planted]]]
     run: Callable[[Options], Awaitable[Report]]
 

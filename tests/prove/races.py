@@ -280,7 +280,7 @@ async def _run(options: Options) -> Report:
 PROOF: Final = Proof(
     name="races",
     title="Takeovers while everybody writes (G10)",
-    seconds=90,
+    seconds=40,
     planted=_planted,
     run=_run,
 )

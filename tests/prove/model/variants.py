@@ -75,7 +75,7 @@ BROKEN: Final = (
 
 FULL: Final = (
     Bounds(level=1, claims=2, answers=2, faults=2),
-    Bounds(level=2, claims=2, answers=2, faults=2),
+    Bounds(level=2, claims=2, answers=2, faults=1),
     Bounds(level=3, claims=2, answers=2, faults=1),
 )
 SHORT: Final = Bounds(level=1, claims=2, answers=1, faults=1)
