@@ -147,7 +147,13 @@ class Shard:
             parts.append(self._guarantee.closing(key))
             size += 2
         self._sent += len(batch)
-        wire.send(b"".join(parts), size, lambda replies: self._heed(batch, replies, guarded))
+
+        def heed(replies: list[Any]) -> None:
+            # Of a line that ends half-way, the last replies are not those to the closing commands.
+            whole = len(replies) == size
+            self._heed(batch, replies if whole or not guarded else [], guarded)
+
+        wire.send(b"".join(parts), size, heed)
         if not self._watching:
             self._watching = True
             self._loop.call_later(ANSWER_SECONDS, self._watch, wire)
@@ -155,7 +161,7 @@ class Shard:
     def _heed(self, batch: Sequence[Call], replies: list[Any], guarded: bool) -> None:
         self._sent -= len(batch)
         if guarded:
-            met = len(replies) > 1 and self._guarantee.is_met(*replies[-2:])
+            met = bool(replies) and self._guarantee.is_met(*replies[-2:])
             replies = replies[:-2] if met else []
         found = iter(replies)
         for call in batch:

@@ -183,9 +183,11 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, _: Exception | None) -> None:
         """Tell everybody who waits that no more comes."""
         expected, self._expected = self._expected, deque()
-        for batch in expected:
-            batch.heed(batch.replies)
-        self._lost()
+        try:
+            for batch in expected:
+                batch.heed(batch.replies)
+        finally:
+            self._lost()
 
 
 def pack(words: Sequence[str | int | float]) -> bytes:

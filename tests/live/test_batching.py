@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import hiredis
 import pytest
 
 from exam_server.errors import Busy, Unavailable
@@ -14,7 +15,7 @@ from exam_server.live.connection import Client
 from exam_server.live.scripts import Scripts
 from exam_server.live.shards import Guarantee
 from exam_server.live.wire import Wire
-from tests.live.fake_redis import fake_redis
+from tests.live.fake_redis import fake_redis, known
 
 PLACE = ("slot", "slot-a")
 NO_ATTEMPT = b"*2\r\n$7\r\nrefused\r\n$10\r\nno_attempt\r\n"
@@ -221,3 +222,34 @@ async def test_a_look_travels_with_the_scripts_of_its_turn(redis: Client, redis_
     assert found == [["refused", "no_attempt"], "é"]
     assert await batcher.look("none", "GET", "none") is None
     await batcher.close()
+
+
+async def test_a_line_that_ends_between_two_replies_saves_nothing_and_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    # With a guarantee the last replies of a batch say whether it is met; here they never come.
+    path, ends = tmp_path / "s", [True, False]
+    met = {"SET": b"+OK\r\n", "WAIT": b":1\r\n"}
+
+    def answer(words: list[str]) -> bytes | None:
+        return met.get(words[0], NO_ATTEMPT)
+
+    async def serve(reading: asyncio.StreamReader, writing: asyncio.StreamWriter) -> None:
+        parser, end = hiredis.Reader(encoding="utf-8"), ends.pop(0) if ends else False
+        while not writing.is_closing() and (data := await reading.read(65_536)):
+            parser.feed(data)
+            while (words := parser.gets()) is not False:
+                if end and words[0] == "WAIT":
+                    writing.close()
+                    break
+                writing.write(known(words) or answer(words) or b"")
+
+    server = await asyncio.start_unix_server(serve, path)
+    batcher = Batcher(f"unix://{path}", Scripts(), guarantee=Guarantee(replicas=1))
+    first = await outcomes_of(*[clock(batcher) for _ in range(3)])
+    again = await outcomes_of(*[clock(batcher) for _ in range(3)])
+
+    assert all(isinstance(outcome, Unavailable) for outcome in first)
+    assert again == [["refused", "no_attempt"]] * 3
+    await batcher.close()
+    server.close()
