@@ -36,12 +36,15 @@ HOUR: Final = timedelta(hours=1)
 TAKEOVER_MS: Final = 300
 """What 99 of 100 takeovers may take at most; told by the line, judged in the full form alone."""
 
-PLANTS: Final = {
-    "no epoch check": planted(
-        "save_response", "if held == '0' or epoch ~= held then", "if held == '0' then"
+PLANTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "no epoch check": (
+        "save_response",
+        "if held == '0' or epoch ~= held then",
+        "if held == '0' then",
     ),
-    "no version check": planted("save_response", "tonumber(base) ~= version", "false"),
+    "no version check": ("save_response", "tonumber(base) ~= version", "false"),
 }
+"""What each puts in the place of what; see plants.py."""
 
 
 @dataclass(slots=True)
@@ -262,7 +265,9 @@ async def race(
 
 async def catch(settings: Settings, bug: str, options: Options) -> Planted:
     """Whether the races betray one planted bug."""
-    line = await race(settings, options.of(RACES // 10, least=AT_ONCE), options.seed, PLANTS[bug])
+    line = await race(
+        settings, options.of(RACES // 10, least=AT_ONCE), options.seed, planted(*PLANTS[bug])
+    )
     seen = line.stale if bug == "no epoch check" else line.facts["overwritten"]
     return Planted(bug, bool(seen), [*line.troubles])
 
