@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.context import Bench
+from bench.cores import ALL_CORES, pinned_to
 from bench.databases import Database, Sqlite, own_postgres
 from bench.figures import Judged, Row, Sample, at_least
 from exam_server.state import State
@@ -24,10 +25,13 @@ async def measure_archiving(bench: Bench) -> list[Row]:
     (seat,) = await bench.stage.fill(1)
     await bench.stage.save_often(seat, bench.options.events)
     sqlite = Sqlite(bench.folder)
-    await sqlite.prepare()
-    found = await _samples(bench, seat.slot, sqlite)
+    # No server is at work meanwhile: the database may have its core.
+    with pinned_to(*ALL_CORES):
+        await sqlite.prepare()
+        found = await _samples(bench, seat.slot, sqlite)
+        postgres = await _postgres_row(bench, seat.slot)
     return [
-        await _postgres_row(bench, seat.slot),
+        postgres,
         Row("sqlite", "events into SQLite", INSERTS, "/s", found, TARGET),
     ]
 

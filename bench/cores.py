@@ -1,15 +1,15 @@
 """Which core does what, and what a process has used of it: read from the kernel."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_ALL: Final = sorted(os.sched_getaffinity(0))
-SERVER_CORE: Final = _ALL[0]
-LOAD_CORE: Final = _ALL[-1]
+ALL_CORES: Final = sorted(os.sched_getaffinity(0))
+SERVER_CORE: Final = ALL_CORES[0]
+LOAD_CORE: Final = ALL_CORES[-1]
 """The load client and Redis; the only core there is, where there is only one."""
 
 _TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
@@ -17,14 +17,21 @@ KIB: Final = 1024
 
 
 @contextmanager
-def pinned_to(core: int) -> Iterator[None]:
-    """What is started meanwhile runs on this core alone."""
+def pinned_to(*cores: int) -> Iterator[None]:
+    """This process, with what it starts meanwhile, runs on these cores alone."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
+    _stay_on(cores)
     try:
         yield
     finally:
-        os.sched_setaffinity(0, before)
+        _stay_on(before)
+
+
+def _stay_on(cores: Iterable[int]) -> None:
+    # A thread that was there before keeps its own cores, and so does what it starts.
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(ProcessLookupError):
+            os.sched_setaffinity(int(thread.name), cores)
 
 
 @dataclass(frozen=True, slots=True)
