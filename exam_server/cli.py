@@ -16,6 +16,7 @@ from exam_server.operating import VERSION
 from exam_server.parentage import Parent
 from exam_server.process_log import configure_log
 from exam_server.record.migrating import check_schema, migrate
+from exam_server.recovery.running import run_restore
 from exam_server.rehearsal.options import (
     DEMO_LOGIN,
     DEMO_PASSWORD,
@@ -181,6 +182,26 @@ def verify(
 def evidence_key() -> None:
     """Print the public key that receipts and exports are sealed with, in PEM."""
     typer.echo(sealer_of(_settings()).public.pem, nl=False)
+
+
+@commands.command(name="restore-slot")
+def restore_slot(
+    slots: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SLOT]...", help="Ids; without any, names the lost."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only tell what would be restored.")] = False,
+    lost_at: Annotated[
+        str, typer.Option(help="When Redis was lost, if known: 2026-11-21T10:41:58+07:00.")
+    ] = "",
+) -> None:
+    """Bring slots back after Redis was lost with its disk, from what is archived of them.
+
+    A slot that Redis still holds is left as it is. Status 0: all are there. 1: one is not, or one
+    is lost. 2: it could not begin.
+    """
+    status = run_restore(_settings(), slots or [], dry_run=dry_run, lost_at=lost_at)
+    raise typer.Exit(status)
 
 
 @commands.command()

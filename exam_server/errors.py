@@ -5,7 +5,8 @@ ExamError
 ├── Invalid          what was sent does not have the expected shape, place by place
 ├── Throttled        too many tries; when to come back
 ├── Unavailable      a store is away; nothing was changed or it is unknown
-│   └── Busy         too many wait for the store already; nothing was changed
+│   ├── Busy         too many wait for the store already; nothing was changed
+│   └── Lost         Redis no longer holds what it held; somebody has to restore it
 └── BadSetting       the process cannot start as it was configured
 """
 
@@ -69,6 +70,13 @@ class Busy(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("redis: busy")
+
+
+class Lost(Unavailable):
+    """Redis answers, but a slot that was there is gone, and its attempts were open."""
+
+    def __init__(self, slot_id: str) -> None:
+        super().__init__(f"redis: slot {slot_id} is lost")
 
 
 class BadSetting(ExamError):

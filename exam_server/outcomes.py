@@ -123,7 +123,10 @@ class FormPosition:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The whole truth of an attempt at one instant (`now`, ms of the one clock)."""
+    """The whole truth of an attempt at one instant (`now`, ms of the one clock).
+
+    `restored`: the slot was placed anew from the record, and may lack the last of what was saved.
+    """
 
     state: State
     remaining_ms: int
@@ -136,6 +139,7 @@ class Truth:
     closed_at: int
     reason: str
     responses: Mapping[int, StoredResponse]
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

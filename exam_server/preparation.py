@@ -11,10 +11,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from exam_server.errors import Lost
 from exam_server.live.board import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.archive import position_of
 from exam_server.record.database import transaction
+from exam_server.record.losses import is_lost
 from exam_server.record.past import who_left
 from exam_server.state import State
 from question_bank import Form, PublicItem, draw_forms, public_items
@@ -28,6 +30,7 @@ from scheduler import (
     load_slot,
 )
 
+NOTHING = "0-0"
 AT_ONCE = 50
 """Bookings prepared in one transaction; between two of them the saves of others get their turn."""
 
@@ -36,14 +39,17 @@ async def prepare_slot(state: State, slot_id: str) -> int:
     """Place a slot's window and every booking that is not placed yet; how many were placed.
 
     A slot that is over is not placed (again): nobody could start, and the record tells the rest.
-    Raises NotEnoughItemsError when the bank cannot fill a form.
+    Raises NotEnoughItemsError when the bank cannot fill a form, Lost when the slot was lost while
+    attempts were open: placed as if for the first time, everybody would begin anew.
     """
     async with transaction(state.engine, read_only=True) as session:
         view = await load_slot(session, slot_id)
         archived = await position_of(session, slot_id)
     if view is None or datetime.now(UTC) >= view.slot.closes_at:
         return 0
-    await state.boards.put_slot(slot_id, _window(state, view, archived))
+    if archived != NOTHING and not await state.boards.is_placed(slot_id):
+        await _must_have_left(state, slot_id)
+    await state.boards.put_slot(slot_id, window_of(state, view, archived))
     if await state.boards.count_prepared(slot_id) >= view.slot.taken:
         return 0
     # Of a hundred who come at once for a slot that is not placed, one places it for all.
@@ -63,7 +69,13 @@ async def renew_window(state: State, slot_id: str) -> None:
         view = await load_slot(session, slot_id)
         archived = await position_of(session, slot_id)
     if view is not None:
-        await state.boards.put_slot(slot_id, _window(state, view, archived))
+        await state.boards.put_slot(slot_id, window_of(state, view, archived))
+
+
+async def _must_have_left(state: State, slot_id: str) -> None:
+    async with transaction(state.engine, read_only=True) as session:
+        if await is_lost(session, slot_id):
+            raise Lost(slot_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ async def _prepare(
         versions = {place["version"] for form in forms.values() for place in form.positions}
         contents = await public_items(session, versions - placed)
     # The items come first: whoever sees an attempt finds what its form names.
-    texts = {version: _content(item) for version, item in contents.items()}
+    texts = {version: content_of(item) for version, item in contents.items()}
     await state.boards.put_items(view.slot.id, texts)
     attempts = [
         _attempt(
@@ -141,7 +153,8 @@ def _attempt(view: SlotView, missing: _Missing, *, account: Account, form: Form)
     )
 
 
-def _window(state: State, view: SlotView, archived: str) -> SlotWindow:
+def window_of(state: State, view: SlotView, archived: str) -> SlotWindow:
+    """A slot's window as the live store takes it."""
     slot, exam = view.slot, view.exam
     return SlotWindow(
         starts_at=slot.starts_at,
@@ -168,7 +181,8 @@ def outage_of(exam: Exam, otherwise: timedelta) -> timedelta:
     return otherwise if found is None else timedelta(milliseconds=int(found))
 
 
-def _content(item: PublicItem) -> str:
+def content_of(item: PublicItem) -> str:
+    """What candidates see of an item, as JSON."""
     options = [{"id": option.id, "text": option.text} for option in item.options]
     content = {"kind": item.kind, "stem": item.stem, "options": options}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -23,6 +23,7 @@ from exam_server.live.logs import Logs
 from exam_server.live.papers import Papers
 from exam_server.live.presence import Presence
 from exam_server.live.rates import Rates
+from exam_server.live.restoring import Restoring
 from exam_server.live.scripts import Scripts
 from exam_server.live.tickets import Tickets
 from exam_server.passwords import Passwords
@@ -44,6 +45,7 @@ class State:
     papers: Papers
     logs: Logs
     leaving: Leaving
+    restoring: Restoring
     presence: Presence
     followers: Followers
     tickets: Tickets
@@ -105,6 +107,7 @@ def _wire(
         papers=Papers(boards),
         logs=Logs(client),
         leaving=Leaving(client, batcher),
+        restoring=Restoring(batcher),
         presence=Presence(attempts),
         followers=Followers(client),
         tickets=Tickets(client, batcher, timedelta(hours=settings.ticket_hours)),

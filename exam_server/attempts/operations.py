@@ -98,7 +98,7 @@ async def lease(
     found: Truth | Superseded | Refused = (
         await state.attempts.claim(attempt_id, candidate, device)
         if epoch is None
-        else await state.attempts.resume(attempt_id, candidate, epoch)
+        else await state.attempts.resume(attempt_id, candidate, epoch, device=device)
     )
     # Only whoever may sit the attempt is seen at it.
     if isinstance(found, Truth):
@@ -120,7 +120,7 @@ async def item_at(state: State, attempt_id: str, truth: Truth, position: int) ->
 
 def leased_part(truth: Truth) -> dict[str, Any]:
     """What a page without items in need of news gets: clock, epoch and responses."""
-    return {
+    told = {
         "epoch": truth.epoch,
         "state": truth.state,
         "remaining_ms": truth.remaining_ms,
@@ -128,13 +128,18 @@ def leased_part(truth: Truth) -> dict[str, Any]:
         "view": dict(truth.view),
         "reason": truth.reason,
     }
+    return {**told, "restored": True} if truth.restored else told
 
 
 async def carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:
     """Do what one message asks and answer it, exactly once, by its number."""
     state.presence.note(run.attempt)
     try:
-        return await _carry_out(state, run, message)
+        answer = await _carry_out(state, run, message)
+        if _is_stale(answer) and await state.attempts.may_regain(run.attempt, run.epoch):
+            # The slot was restored a moment ago, and this page is about to regain its lease.
+            return messages.refused(message.id, Refused(Word.UNAVAILABLE))
+        return answer
     except Busy as error:
         facts = {"retry_after_ms": error.retry_after_ms}
         return messages.refused(message.id, Refused(Word.BUSY, facts=facts))
@@ -165,6 +170,10 @@ def receipt(state: State, attempt_id: str, truth: Truth) -> dict[str, Any]:
         key_id=sealer.public.id,
     )
     return {**content, "signature": sealer.seal(Sealed.RECEIPT, content)}
+
+
+def _is_stale(answer: Mapping[str, Any]) -> bool:
+    return "refused" in answer and answer["refused"]["reason"] == Word.STALE_EPOCH
 
 
 async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]:

@@ -83,7 +83,11 @@ class AttemptView(BaseModel):
 
 
 class LeaseView(BaseModel):
-    """A lease: the epoch to write under, and what is stored."""
+    """A lease: the epoch to write under, and what is stored.
+
+    Beside these, `restored` is true where the slot was placed anew from the record: what the page
+    knows to be newer was lost, and is wanted again.
+    """
 
     epoch: int
     state: str

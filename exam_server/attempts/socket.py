@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 from starlette.routing import WebSocketRoute
@@ -15,7 +17,7 @@ from exam_server.attempts.pushes import ends_line, push_for
 from exam_server.attempts.rules import device_of
 from exam_server.errors import Refusal, Unavailable
 from exam_server.live.keys import slot_of
-from exam_server.outcomes import Event, Refused, Role, Superseded, Truth
+from exam_server.outcomes import Event, Refused, Role, Superseded, Truth, Word
 from exam_server.state import State
 
 NORMAL: Final = 1000
@@ -42,7 +44,8 @@ class Line:
     ten thousand sockets are mostly silent, and each should cost little."""
 
     __slots__ = (
-        "_attempt", "_early", "_epoch", "_idle", "_out", "_receive", "_send", "_sending", "_ticket"
+        "_attempt", "_early", "_epoch", "_idle", "_out", "_receive", "_regaining", "_send",
+        "_sending", "_ticket", "regain",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +60,9 @@ class Line:
         self._early: list[Event] = []
         self._epoch: int | None = None
         self._idle = True
+        self._regaining: asyncio.Task[None] | None = None
+        self.regain: Callable[[], Coroutine[None, None, None]] | None = None
+        """What to do when the slot was placed anew: this line may regain its lease."""
 
     def open(self, truth: Truth) -> None:
         """Begin with the lease, then what happened after it was read; before, events wait."""
@@ -85,6 +91,10 @@ class Line:
         """An event of the slot's log."""
         if self._epoch is None:
             self._early.append(event)
+            return
+        if event.kind == "restored" and event.attempt == self._attempt and self.regain:
+            self._epoch = None  # What happens from here on is told after the lease.
+            self._regaining = asyncio.create_task(self.regain())
             return
         push = push_for(event, self._attempt, self._epoch)
         if push is not None:
@@ -129,6 +139,8 @@ class Line:
 
     def stop(self) -> None:
         """Send nothing more."""
+        if self._regaining is not None:
+            self._regaining.cancel()
         if self._sending is not None:
             self._sending.cancel()
 
@@ -223,6 +235,7 @@ def _forget(state: State, line: Line, attempt_id: str) -> None:
 
 async def _carry(state: State, line: Line, run: Run) -> None:
     # One after the other: an answer's order is its message's order.
+    line.regain = partial(_regain, state, line, run)
     try:
         with (
             state.drain.heeding(line.leave),
@@ -236,6 +249,21 @@ async def _carry(state: State, line: Line, run: Run) -> None:
                     await line.answer(await carry_out(state, run, frames.read(text)))
     finally:
         line.stop()
+
+
+async def _regain(state: State, line: Line, run: Run) -> None:
+    # On the line as it is: whoever was signed in before Redis was lost could open no other one.
+    try:
+        found = await lease(state, run.attempt, run.candidate, device="", epoch=run.epoch)
+    except Unavailable:
+        found = Refused(Word.UNAVAILABLE)
+    if isinstance(found, Truth) and not found.state.is_closed:
+        run.epoch = found.epoch
+        line.open(found)
+    elif isinstance(found, Superseded):
+        line.push({"superseded": {"device": found.device, "at": found.at}})
+    else:
+        line.end(TRY_AGAIN)
 
 
 def _epoch(socket: WebSocket) -> int | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -67,12 +68,18 @@ class Attempts:
         return _begun(await self._left(reply, attempt_id, candidate)) or _truth_or_no(reply)
 
     async def resume(
-        self, attempt_id: str, candidate: str, epoch: int
+        self, attempt_id: str, candidate: str, epoch: int, *, device: str = ""
     ) -> Truth | Superseded | Refused:
-        """Go on with the lease of an epoch; never raises it."""
+        """Go on with the lease of an epoch; never raises it, but where the slot was restored and
+        nobody has claimed since: then the page that held the lease before regains it."""
         place = _place(attempt_id)
         reply = await self._batcher.run("resume_lease", place, candidate=candidate, epoch=epoch)
         if reply[0] == "superseded":
+            found = await self._run(
+                "regain_lease", attempt_id, candidate=candidate, known=epoch, device=device
+            )
+            if found[0] == "truth":
+                return replace(_truth(found), restored=True)
             return Superseded(reply[1], int(reply[2]))
         return _begun(await self._left(reply, attempt_id, candidate)) or _truth_or_no(reply)
 
@@ -105,6 +112,11 @@ class Attempts:
                 version, at = found
                 return Saved(write.position, version, at, 0)
         return refused
+
+    async def may_regain(self, attempt_id: str, epoch: int) -> bool:
+        """Whether the slot was restored, and the lease of an epoch of before waits for its page."""
+        reply = await self._batcher.run("await_regain", _place(attempt_id), known=epoch)
+        return bool(reply[0] == "waits")
 
     async def submit(
         self, attempt_id: str, candidate: str, *, epoch: int | None

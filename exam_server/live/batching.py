@@ -30,7 +30,7 @@ class Batcher:
         guarantee: Guarantee = NOTHING_MORE,
         queue_limit: int = QUEUE_LIMIT,
     ) -> None:
-        self._scripts = scripts
+        self.scripts = scripts
 
         def make(address: Address) -> Shard:
             return Shard(
@@ -44,7 +44,7 @@ class Batcher:
     async def run(self, name: str, place: Place, /, **values: Argument | Sequence[str]) -> Any:
         """The script's reply; raises Unavailable when Redis does not answer, Busy when too many
         wait for it."""
-        script = self._scripts[name]
+        script = self.scripts[name]
         found = script.keys_at(place)
         words = ("EVALSHA", script.sha, len(found), *found, *script.ordered(values))
         return await self._ask(keys.slot(place[0]), words, fenced=True)
@@ -62,6 +62,10 @@ class Batcher:
         answer = asyncio.get_running_loop().create_future()
         (await self._shards.of(key)).ask(Call(packed, key, answer, fenced=fenced))
         return await answer
+
+    async def address_of(self, slot_id: str) -> Address:
+        """Which server holds a slot's keys now; raises Unavailable."""
+        return (await self._shards.of(keys.slot(slot_id))).address
 
     async def each(self, *words: str | int) -> list[tuple[str, Any]]:
         """One command asked of every shard: its address and its reply, an error as a value."""

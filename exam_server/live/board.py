@@ -80,25 +80,11 @@ class Boards:
 
     async def put_slot(self, slot_id: str, window: SlotWindow) -> None:
         """Place or renew a slot's window and policies."""
-        await self._batcher.run(
-            "put_slot",
-            (slot_id, ""),
-            starts_at=_ms(window.starts_at),
-            entry_closes_at=_ms(window.entry_closes_at),
-            closes_at=_ms(window.closes_at),
-            closing_cuts=int(window.closing_cuts),
-            token=window.token,
-            compensate=window.compensate,
-            threshold_ms=window.outage // timedelta(milliseconds=1),
-            title=window.title,
-            time_zone=window.time_zone,
-            venue=window.venue,
-            address=window.address,
-            position=window.archived,
-            moved_at=_ms(window.moved_at) if window.moved_at else 0,
-            moved_by=window.moved_by,
-            moved_reason=window.moved_reason,
-        )
+        await self._batcher.run("put_slot", (slot_id, ""), **window_values(window))
+        await self.put_on_list(slot_id)
+
+    async def put_on_list(self, slot_id: str) -> None:
+        """Put a slot on the list of those that are looked after."""
         with unavailable_when_away():
             await self._client.sadd(keys.SLOTS, slot_id)
 
@@ -190,6 +176,11 @@ class Boards:
             slot_key, "HMGET", slot_key, "title", "time_zone"
         )
         return str(title or ""), str(time_zone or "UTC")
+
+    async def is_placed(self, slot_id: str) -> bool:
+        """Whether anything of a slot is here."""
+        with unavailable_when_away():
+            return bool(await self._client.exists(keys.slot(slot_id)))
 
     async def window(self, slot_id: str) -> SlotWindow | None:
         """A slot's times and policies as they were placed; None when it is not here."""
@@ -305,6 +296,27 @@ class Boards:
     async def _left_behind(self, slot_id: str, here: set[str]) -> list[BoardRow]:
         board = await self._past.board(slot_id)
         return [row for row in board.rows if row.attempt not in here] if board else []
+
+
+def window_values(window: SlotWindow) -> dict[str, Argument]:
+    """What `put_slot.lua` takes."""
+    return {
+        "starts_at": _ms(window.starts_at),
+        "entry_closes_at": _ms(window.entry_closes_at),
+        "closes_at": _ms(window.closes_at),
+        "closing_cuts": int(window.closing_cuts),
+        "token": window.token,
+        "compensate": window.compensate,
+        "threshold_ms": window.outage // timedelta(milliseconds=1),
+        "title": window.title,
+        "time_zone": window.time_zone,
+        "venue": window.venue,
+        "address": window.address,
+        "position": window.archived,
+        "moved_at": _ms(window.moved_at) if window.moved_at else 0,
+        "moved_by": window.moved_by,
+        "moved_reason": window.moved_reason,
+    }
 
 
 def _done(reply: Sequence[Any]) -> Done | Refused:

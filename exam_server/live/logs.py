@@ -32,7 +32,7 @@ class Logs:
         """
         with unavailable_when_away():
             trimmed = await self._client.hget(keys.slot(slot_id), "trimmed") or "0-0"
-        if _order(trimmed) > _order(position):
+        if entry_order(trimmed) > entry_order(position):
             raise LookupError(f"slot {slot_id}: the log is trimmed to {trimmed}, not {position}")
         found: list[Event] = []
         while part := await self.after(slot_id, position, most=min(most, READ_AT_ONCE)):
@@ -59,6 +59,7 @@ class Logs:
             return bool(await self._client.ping())
 
 
-def _order(entry_id: str) -> tuple[int, int]:
+def entry_order(entry_id: str) -> tuple[int, int]:
+    """An event's id as numbers: ids come in their order."""
     milliseconds, _, number = entry_id.partition("-")
     return int(milliseconds), int(number)

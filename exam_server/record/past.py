@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from exam_server.errors import Lost
 from exam_server.outcomes import (
     Board,
     BoardRow,
@@ -19,6 +20,7 @@ from exam_server.outcomes import (
     Word,
 )
 from exam_server.record.database import transaction
+from exam_server.record.losses import has_begun
 from exam_server.record.models import (
     AttemptRecord,
     BoardRecord,
@@ -27,6 +29,7 @@ from exam_server.record.models import (
     ResponseRecord,
 )
 from question_bank import load_form
+from scheduler import slot_id_of
 
 MILLISECOND: Final = timedelta(milliseconds=1)
 AT_ONCE: Final = 500
@@ -43,6 +46,10 @@ class Past:
         """The last truth of an attempt, as its candidate may see it; None for an unknown one."""
         async with transaction(self._engine, read_only=True) as session:
             row = await session.get(BoardRowRecord, attempt_id)
+            # What began, has not ended and is not in the live store is lost until it is restored.
+            never_began = row is None or row.state == State.WAITING
+            if never_began and await has_begun(session, attempt_id):
+                raise Lost(slot_id_of(attempt_id))
             if row is None:
                 return None
             if row.candidate_id != candidate:

@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from exam_server.errors import Lost
 from exam_server.preparation import prepare_slot
 from exam_server.record.database import transaction
 from exam_server.state import State
@@ -25,6 +26,8 @@ async def prepare_upcoming(state: State) -> int:
     for view in upcoming:
         try:
             placed += await prepare_slot(state, view.slot.id)
+        except Lost:
+            log.error("slot_lost", slot=view.slot.id)
         except QuestionBankError as error:
             log.error("slot_cannot_be_prepared", slot=view.slot.id, reason=str(error))
     return placed

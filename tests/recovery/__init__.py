@@ -1,0 +1,1 @@
+"""Bringing a lost slot back."""
