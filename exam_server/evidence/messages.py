@@ -3,6 +3,7 @@
 Line 1 is the header, then come the events in order, the closed attempts by id, and the end.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -53,6 +54,17 @@ def event_line(found: EventLine) -> bytes:
         "digest": found.digest,
     }
     return line("event", content)
+
+
+def attempt_line(content: Mapping[str, Any]) -> bytes:
+    """The line of one closed attempt; its check names it where what no event tells is changed."""
+    return line("attempt", {**content, "check": check_of(content)})
+
+
+def check_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 over an attempt's fields but for the check itself."""
+    rest = {name: value for name, value in content.items() if name != "check"}
+    return hashlib.sha256(canonical(rest).encode()).hexdigest()
 
 
 def read_line(raw: bytes) -> dict[str, Any]:
@@ -198,6 +210,7 @@ _ATTEMPT: Final = {
     "responses": _are_responses,
     "events": _is_number,
     "events_sum": _is_number,
+    "check": _is_digest,
 }
 _END: Final = {
     "lines": _is_number,

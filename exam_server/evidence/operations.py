@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from exam_server.errors import Unavailable
 from exam_server.evidence.attempts import response_row
 from exam_server.evidence.histories import told_by
-from exam_server.evidence.messages import FORMAT, event_line, line
+from exam_server.evidence.messages import FORMAT, attempt_line, event_line, line
 from exam_server.evidence.queries import (
     Chain,
     Closed,
@@ -84,7 +84,7 @@ async def _parts(engine: AsyncEngine, chain: Chain, header: dict[str, Any]) -> A
             before = found[-1].digest
             yield b"".join([event_line(each) for each in found])
     async for part in _closed(engine, slot_id, chain.events):
-        yield b"".join([line("attempt", _attempt(each, numbers[each.record.id])) for each in part])
+        yield b"".join([attempt_line(_attempt(each, numbers[each.record.id])) for each in part])
 
 
 async def _closed(engine: AsyncEngine, slot_id: str, last: int) -> AsyncIterator[list[Closed]]:

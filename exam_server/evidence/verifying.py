@@ -12,6 +12,7 @@ from exam_server.evidence.messages import (
     LONGEST_LINE,
     EventLine,
     Unreadable,
+    check_of,
     read_attempt,
     read_end,
     read_event,
@@ -128,10 +129,14 @@ class _Check:
             self._find(Finding(f"line {number}, attempt {told['attempt']}, stands too early"))
             return
         self._leave_events()
+        before = len(self.verdict.findings)
         known = {(finding.number, finding.attempt) for finding in self.verdict.findings}
         for finding in self._attempts.compare(told, events_are_whole=not self._names_events()):
             if not finding.number or (finding.number, finding.attempt) not in known:
                 self._find(finding)
+        if len(self.verdict.findings) == before and told["check"] != check_of(told):
+            identity = told["attempt"]
+            self._find(Finding(f"line {number}, attempt {identity}, is changed", 0, identity))
 
     def _end(self, number: int, told: Mapping[str, Any], ahead: bytes) -> None:
         if ahead:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from exam_server.digests import chain_digest
 from exam_server.evidence.attempts import response_row
-from exam_server.evidence.messages import FORMAT, EventLine, event_line, line
+from exam_server.evidence.messages import FORMAT, EventLine, attempt_line, event_line, line
 from exam_server.evidence.order import Chain
 from exam_server.evidence.rules import Rebuilt, rebuild
 from exam_server.outcomes import Event, State
@@ -61,7 +61,7 @@ def lines_of(story: Story, sealer: Sealer = SEALER) -> list[bytes]:
     for row in sorted(story.rows, key=lambda row: row.number):
         found.append(event_line(replace(row, before=before)))
         before = row.digest
-    found += [line("attempt", each) for each in story.closed]
+    found += [attempt_line(each) for each in story.closed]
     return [*found, end_of(found, sealer)]
 
 

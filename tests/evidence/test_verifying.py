@@ -109,6 +109,14 @@ CASES: dict[str, tuple[Change, str]] = {
         replaced(FIRST_ATTEMPT, b'"o', b'"x'),
         "attempt s2k4m7qa-a0: the response at position ",
     ),
+    "an attempt's items": (
+        replaced(FIRST_ATTEMPT, b'"v1"', b'"v9"'),
+        f"line {FIRST_ATTEMPT + 1}, attempt s2k4m7qa-a0, is changed",
+    ),
+    "an attempt's candidate": (
+        replaced(FIRST_ATTEMPT, b'"c-0"', b'"c-1"'),
+        f"line {FIRST_ATTEMPT + 1}, attempt s2k4m7qa-a0, is changed",
+    ),
     "the end missing": (without(len(LINES) - 1), "the file is cut off after line "),
     "the end changed": (replaced(len(LINES) - 1, b'"lines":', b'"lines":1'), "the end, is changed"),
     "the end too early": (moved(len(LINES) - 1, 20), "the end, stands too early"),
