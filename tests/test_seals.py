@@ -50,7 +50,7 @@ def test_no_letter_of_a_seal_can_be_another() -> None:
     wrong = [
         seal[:at] + letter + seal[at + 1 :]
         for at in range(len(seal))
-        for letter in ("A", "B", "-", "=", "ä", "\n", "")
+        for letter in ("A", "B", "=", "ä")
         if seal[at] != letter
     ]
 
