@@ -199,3 +199,35 @@ test("where the candidate looks is told again when it could not be noted", async
 
   assert.deepEqual(line.asked[1].body, { view: { position: 3, font: "L" } });
 });
+
+test("what a server that was brought back lacks is sent there again, on top of what it holds", () => {
+  const stored = { 1: { version: 3, response: ["o3"], flagged: true }, 2: { version: 1, response: ["o1"], flagged: false } };
+  const { attempt, line } = sit({ responses: stored });
+  const held = { 1: { version: 2, response: ["o2"], flagged: false }, 2: stored[2] };
+
+  attempt.heard({ leased: { epoch: 1002, state: "running", remaining_ms: 60_000, responses: held, restored: true } });
+
+  const save = { position: 1, response: ["o3"], flagged: true, base: 2, mutation: "k3-1" };
+  assert.deepEqual(line.asked.map(({ body }) => body), [{ save }]);
+  assert.equal(attempt.responses.status(1).kind, "saving");
+});
+
+test("what was still on its way when the server was lost goes on top of what is left there", async () => {
+  const { attempt, line } = sit({ responses: { 1: { version: 3, response: ["o3"], flagged: false } } });
+  attempt.change(1, { response: ["o4"] });
+  line.asked[0].answer({ refused: { reason: "unavailable" } });
+  await settle();
+
+  attempt.heard({ leased: { epoch: 1002, state: "running", remaining_ms: 60_000, responses: {}, restored: true } });
+
+  const status = attempt.responses.status(1).kind;
+  assert.deepEqual([attempt.responses.value(1).response, status], [["o4"], "saving"]);
+});
+
+test("a lease like any other brings nothing back to an older version", () => {
+  const { attempt, line } = sit({ responses: { 1: { version: 3, response: ["o3"], flagged: false } } });
+
+  attempt.heard({ leased: { epoch: 1, state: "running", remaining_ms: 60_000, responses: {} } });
+
+  assert.deepEqual([attempt.responses.value(1).response, line.asked.length], [["o3"], 0]);
+});

@@ -158,7 +158,8 @@ export class Attempt {
   }
 
   /** @param {Message} leased */
-  #leased({ state, responses, view, reason }) {
+  #leased({ state, responses, view, reason, restored }) {
+    if (restored) this.responses.giveBack(responses ?? {});
     this.responses.learn(responses ?? {});
     if (this.state === "superseded") {
       this.#become("running");

@@ -8,7 +8,12 @@
  * @typedef {{position: number, response: string[], flagged: boolean, base: number, mutation: string, at: number}} Change
  * @typedef {{position: number, sending: Change | null, waiting: Change | null}} Entry
  * @typedef {Entry & {flying: boolean, held: boolean}} Place
+ * @typedef {{version: number, response: string[], flagged: boolean, at?: number | null}} Stored
+ * @typedef {{response: string[], flagged: boolean, at?: number | null}} Value
  */
+
+/** @type {Stored} what a position holds that was never answered */
+export const NOTHING = { version: 0, response: [], flagged: false };
 
 /** Refusals that pass by themselves: the very same is sent again. */
 export const LATER = ["busy", "unavailable", "too_many"];
@@ -115,4 +120,21 @@ export class Outbox {
       .map((place) => place.position)
       .sort((a, b) => a - b);
   }
+}
+
+/** @param {string[]} one @param {string[]} other */
+export function same(one, other) {
+  return one.length === other.length && one.every((id) => other.includes(id));
+}
+
+/**
+ * Where the server lacks what it had called saved: each position with what it holds there instead.
+ * @param {Map<number, Stored>} known
+ * @param {Record<string, Stored>} held
+ * @returns {[number, Stored][]}
+ */
+export function lacking(known, held) {
+  return [...known.entries()]
+    .filter(([position, { version }]) => version > (held[position] ?? NOTHING).version)
+    .map(([position]) => [position, held[position] ?? NOTHING]);
 }

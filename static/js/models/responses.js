@@ -3,7 +3,7 @@
  * A change is drawn at once, kept on the device, sent, and called saved only when the server says so.
  */
 
-import { LATER, Outbox } from "./outbox.js";
+import { LATER, NOTHING, Outbox, lacking, same } from "./outbox.js";
 
 const DRAINING = 8_000;
 const SHORTEST_WAIT = 1_000;
@@ -13,8 +13,8 @@ const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "
 /**
  * @typedef {{id: string, text: string}} Option
  * @typedef {{position: number, kind: string, stem: string, options: Option[]}} Item
- * @typedef {{version: number, response: string[], flagged: boolean, at?: number | null}} Stored
- * @typedef {{response: string[], flagged: boolean, at?: number | null}} Value
+ * @typedef {import("./outbox.js").Stored} Stored
+ * @typedef {import("./outbox.js").Value} Value
  * @typedef {{mine: Value, theirs: Stored}} Conflict
  * @typedef {{kind: "empty" | "saving" | "saved" | "unsent" | "conflict" | "rejected", at?: number | null}} Status
  * @typedef {import("./outbox.js").Change} Change
@@ -25,9 +25,6 @@ const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "
  * @typedef {{type: string} & Record<string, any>} News
  * @typedef {{now: () => number, random: () => number, later: (run: () => void, ms: number) => unknown, tag: string}} World
  */
-
-/** @type {Stored} */
-const NOTHING = { version: 0, response: [], flagged: false };
 
 export class Responses {
   #items;
@@ -127,6 +124,16 @@ export class Responses {
       if (stored.version <= this.#at(position).version) continue;
       this.#stored.set(position, stored);
       this.#tell({ type: "position", position });
+    }
+  }
+
+  /** @param {Record<string, Stored>} held after the server was brought back from its record: the rest goes there again */
+  giveBack(held) {
+    for (const [position, theirs] of lacking(this.#stored, held)) {
+      const mine = this.value(position);
+      this.#stored.set(position, theirs);
+      this.#outbox.drop(position);
+      this.change(position, { response: mine.response, flagged: mine.flagged });
     }
   }
 
@@ -290,9 +297,4 @@ export class Responses {
     if (this.#outbox.newest(position)?.mutation === mutation) this.#kept.add(position);
     this.#tell({ type: "position", position });
   }
-}
-
-/** @param {string[]} one @param {string[]} other */
-function same(one, other) {
-  return one.length === other.length && one.every((id) => other.includes(id));
 }
