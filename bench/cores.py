@@ -20,16 +20,16 @@ KIB: Final = 1024
 def pinned_to(*cores: int) -> Iterator[None]:
     """This process, with what it starts meanwhile, runs on these cores alone."""
     before = os.sched_getaffinity(0)
-    _stay_on(cores)
+    pin(os.getpid(), cores)
     try:
         yield
     finally:
-        _stay_on(before)
+        pin(os.getpid(), before)
 
 
-def _stay_on(cores: Iterable[int]) -> None:
-    # A thread that was there before keeps its own cores, and so does what it starts.
-    for thread in Path("/proc/self/task").iterdir():
+def pin(pid: int, cores: Iterable[int]) -> None:
+    """A process runs on these cores alone from now on, with all threads that it has already."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
         with suppress(ProcessLookupError):
             os.sched_setaffinity(int(thread.name), cores)
 

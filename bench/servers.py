@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.cores import SERVER_CORE, Usage, memory_of, usage_of
+from bench.cores import ALL_CORES, SERVER_CORE, Usage, memory_of, pin, usage_of
 from bench.options import ROOT, BenchError
 from exam_server.embedded import EmbeddedRedis
 
@@ -92,10 +92,11 @@ async def _serving(
             # Ctrl-C is for the run, which then ends its servers itself.
             start_new_session=True,
         )
-    # It has no threads yet; those that it starts stay where it is.
-    os.sched_setaffinity(process.pid, {core})
     try:
+        # Several may start at the same time; only one that has started keeps to its core.
+        pin(process.pid, ALL_CORES)
         await _until_ready(process, port, log)
+        pin(process.pid, [core])
         yield Served(port, process.pid)
     finally:
         await _end(process)
