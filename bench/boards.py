@@ -15,7 +15,7 @@ from bench.servers import Served
 from bench.stage import ITEMS, Seat
 
 HUNDRED = 100
-TOLD_SECONDS = 1.5
+LOOKS, LOOK_SECONDS = 250, 0.02
 
 
 @dataclass(slots=True)
@@ -56,8 +56,7 @@ async def measure_board(bench: Bench) -> list[Row]:
         await stack.enter_async_context(_board(bench, server, seats[0], watcher))
         _report(saving, seats, watcher)
         alone, delays = await _busy(bench, server, saving)
-        # What was saved last is told within the next turns.
-        await asyncio.sleep(TOLD_SECONDS)
+        await _all_told(watcher)
         for _ in range(options.proctors):
             await stack.enter_async_context(_board(bench, server, seats[0], Watcher()))
         more, _ = await _busy(bench, server, saving)
@@ -77,6 +76,14 @@ async def measure_board(bench: Bench) -> list[Row]:
             [Sample(one_more, alone * HUNDRED)], at_most(2), others,
         ),
     ]  # fmt: skip
+
+
+async def _all_told(watcher: Watcher) -> None:
+    # What was saved last is told within the next turns.
+    for _ in range(LOOKS):
+        if not watcher.saved:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def _report(saving: Sequence[Talker], seats: Sequence[Seat], watcher: Watcher) -> None:

@@ -217,9 +217,9 @@ async def test_a_look_travels_with_the_scripts_of_its_turn(redis: Client, redis_
     await redis.set("a key", "é")
     batcher = Batcher(redis_url, Scripts())
 
-    found = await asyncio.gather(clock(batcher), batcher.look("a key", "GET", "a key"))
+    script, looked = await asyncio.gather(clock(batcher), batcher.look("a key", "GET", "a key"))
 
-    assert found == [["refused", "no_attempt"], "é"]
+    assert (script, looked) == (["refused", "no_attempt"], "é")
     assert await batcher.look("none", "GET", "none") is None
     await batcher.close()
 
