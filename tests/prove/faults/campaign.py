@@ -24,6 +24,7 @@ class Tally:
 
     injected: int = 0
     wanted: int = 0
+    again: int = 0
     acknowledged: int = 0
     operations: int = 0
     found: Findings = field(default_factory=Findings)
@@ -39,6 +40,7 @@ class Tally:
         """Take in another campaign's."""
         self.injected += more.injected
         self.wanted += more.wanted
+        self.again += more.again
         self.acknowledged += more.acknowledged
         self.operations += more.operations
         self.found.add(more.found)
@@ -166,6 +168,7 @@ async def _round(plan: Plan, scene: Scene, faults: _Faults) -> Tally:
     tally = _compare(candidates, remains, keep=plan.keeps_cases)
     tally.injected, tally.acknowledged = len(watch.faults), watch.acknowledged
     tally.gaps, tally.returns, tally.delays = watch.gaps, watch.returns, watch.delays
+    tally.again = watch.again
     return tally
 
 

@@ -50,6 +50,8 @@ class Watch:
     delays: list[float] = field(default_factory=list)
     """For each acknowledged change the time since it was first sent."""
     acknowledged: int = 0
+    again: int = 0
+    """Sendings that had to be repeated, because no answer came or it said that nobody knows."""
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fault(self) -> None:
@@ -126,10 +128,26 @@ class Candidate:
         while True:
             await asyncio.sleep(0.01)
             if self._line is not None and not self._line.is_lost:
+                if self._line.leave_after is not None:
+                    await self._leave(self._line)
                 continue
             self._lost_at = self._lost_at or time.monotonic()
             if not await self._open():
                 await asyncio.sleep(self._chance.uniform(0.01, 0.05))
+
+    async def _leave(self, old: Line) -> None:
+        """Go to another server in time; what is under way here is waited for."""
+        await asyncio.sleep(old.leave_after or 0.0)
+
+        async def come_back() -> bool:
+            return old.is_lost or await self._open()
+
+        async def end() -> bool:
+            return old.is_lost or old.is_quiet
+
+        await _until(come_back, pause=0.02)
+        await _until(end, pause=0.005)
+        old.drop()
 
     async def _open(self, *, claim: bool = False) -> bool:
         """Claim or come back; False when it did not work this time."""
@@ -215,11 +233,14 @@ class Candidate:
         try:
             answer = self._hear(asked, write, await line.ask(_message(write)))
         except LineLost:
+            self._watch.again += 1
             if line is self._line:
                 self._line_stands.clear()
             return False
         if isinstance(answer, Saved):
             self._note(sent, begun)
+        elif answer.word in WAITING:
+            self._watch.again += 1
         elif answer.word == "stale_epoch" and line is self._line:
             line.drop()
         return isinstance(answer, Saved) or answer.word == "conflict"

@@ -32,7 +32,7 @@ APP_KILLS: Final = 1_000
 POSTGRES_KILLS: Final = 300
 ALL_KILLS: Final = 200
 STACKS_OF_APPS: Final = 2
-KIND_SECONDS: Final = 25.0
+KIND_SECONDS: Final = 22.0
 """The most that one of these kinds may take; on a slow machine fewer are killed by then."""
 REDIS_SECONDS: Final = 80.0
 APPS: Final = 3
@@ -44,7 +44,7 @@ Kill = Callable[[Plan], Awaitable[Tally]]
 async def _planted_in_redis_kills(options: Options) -> Sequence[Planted]:
     async with spawning() as spawner:
         plan = Plan(f"{options.seed}-early", PLANTED_KILLS)
-        tally = await _kill_redis(spawner, plan, bug="early")
+        tally = await kill_redis(spawner, plan, bug="early")
     return [caught("acknowledged before the script returned", tally)]
 
 
@@ -57,7 +57,7 @@ async def _run_redis_kills(options: Options) -> Report:
         async def own(number: int) -> Tally:
             share = others // STACKS + (number < others % STACKS)
             plan = Plan(f"{options.seed}-redis-{number}", share, seconds=seconds)
-            return await _kill_redis(spawner, plan)
+            return await kill_redis(spawner, plan)
 
         supervised = asyncio.create_task(
             _kill_embedded(spawner, Plan(f"{options.seed}-embedded", embedded, seconds=seconds))
@@ -71,7 +71,7 @@ async def _run_redis_kills(options: Options) -> Report:
         )
 
 
-async def _kill_redis(spawner: Spawner, plan: Plan, *, bug: str = "") -> Tally:
+async def kill_redis(spawner: Spawner, plan: Plan, *, bug: str = "") -> Tally:
     async with folder_for("redis") as folder, redis_in(folder) as redis:
 
         async def inject(_: random.Random) -> None:
@@ -130,14 +130,14 @@ def lost(bug: str, tally: Tally) -> Planted:
 async def _planted_in_app_kills(options: Options) -> Sequence[Planted]:
     async with spawning() as spawner:
         plan = Plan(f"{options.seed}-later", PLANTED_KILLS)
-        tally = await _kill_apps(spawner, plan, bug="later")
+        tally = await kill_apps(spawner, plan, bug="later")
     return [caught("acknowledged, and stored by a task in the background", tally)]
 
 
 async def _run_app_kills(options: Options) -> Report:
     async with spawning() as spawner:
         kinds: Sequence[tuple[str, int, Kill]] = (
-            ("kill -9 of exam servers", APP_KILLS, partial(_kill_apps, spawner)),
+            ("kill -9 of exam servers", APP_KILLS, partial(kill_apps, spawner)),
             ("kill -9 of PostgreSQL", POSTGRES_KILLS, partial(_kill_postgres, spawner)),
             ("kill -9 of everything at once", ALL_KILLS, partial(_kill_all, spawner)),
         )
@@ -160,7 +160,7 @@ async def _shared_out(plan: Plan, kill: Kill) -> Tally:
     return await side_by_side(stacks, one)
 
 
-async def _kill_apps(spawner: Spawner, plan: Plan, *, bug: str = "") -> Tally:
+async def kill_apps(spawner: Spawner, plan: Plan, *, bug: str = "") -> Tally:
     """One of several exam servers at a time, started again at once."""
     async with folder_for("apps") as folder, redis_in(folder) as redis:
         wanted = Wanted(APPS, bug, workers=True, redis_url=redis.url)
@@ -218,7 +218,7 @@ async def _kill_all(spawner: Spawner, plan: Plan) -> Tally:
 REDIS: Final = Proof(
     "kills-redis",
     "Kills of the Redis server (G1)",
-    120,
+    110,
     _planted_in_redis_kills,
     _run_redis_kills,
 )
@@ -226,7 +226,7 @@ REDIS: Final = Proof(
 APPS_AND_SQL: Final = Proof(
     "kills-all",
     "Kills of exam servers, of PostgreSQL, of everything at once (G3)",
-    120,
+    110,
     _planted_in_app_kills,
     _run_app_kills,
 )

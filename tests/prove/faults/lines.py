@@ -29,8 +29,13 @@ class Line(WSListener):
         self._number = 0
         self._transport: WSTransport | None = None
         self.is_lost = False
-        self.heard: list[Fields] = []
-        """Pushes that came without having been asked for."""
+        self.leave_after: float | None = None
+        """In how many seconds the server wants us gone, once it has said so."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every message has its answer."""
+        return not self._asked
 
     async def ask(self, body: Fields) -> Fields:
         """The answer to one message; raises LineLost."""
@@ -76,8 +81,8 @@ class Line(WSListener):
             waiting.set_result(fields)
         elif not self.first.done():
             self.first.set_result(fields)
-        else:
-            self.heard.append(fields)
+        elif "reconnect" in fields:
+            self.leave_after = fields["reconnect"]["after_ms"] / 1000
 
     def _lose(self) -> None:
         self.is_lost = True

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from tests.prove.faults import cuts, disks, kills, splits
+from tests.prove.faults import cuts, disks, kills, past, splits
 from tests.prove.proof import Proof
 
-PARTS: Final[tuple[Proof, ...]] = (*kills.PARTS, *cuts.PARTS, *disks.PARTS, *splits.PARTS)
+PARTS: Final[tuple[Proof, ...]] = (
+    *past.PARTS,
+    *kills.PARTS,
+    *cuts.PARTS,
+    *disks.PARTS,
+    *splits.PARTS,
+)

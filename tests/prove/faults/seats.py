@@ -4,10 +4,12 @@ is left of it afterwards."""
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +64,8 @@ async def take_seats(
     state: State, number: int, *, seed: str, limit: timedelta = 4 * HOUR
 ) -> list[Seat]:
     """A new slot with so many running attempts, whose leases nobody has claimed yet."""
-    world = World(state)
+    # Every round adds to what is there already: its names begin where no others are.
+    world = World(state, count(time.time_ns()))
     slot = await world.slot(items=ITEMS, limit=limit, capacity=number)
     people = [await world.person() for _ in range(number)]
     bookings = []
