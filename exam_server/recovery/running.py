@@ -11,6 +11,7 @@ from typing import Final
 import typer
 
 from exam_server.errors import BadSetting, Refusal, Unavailable
+from exam_server.process_log import configure_log
 from exam_server.recovery.operations import Finding, Report, Wish, lost_slots, restore_slot
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
@@ -24,6 +25,7 @@ def run_restore(
     settings: Settings, slots: Sequence[str], *, dry_run: bool = False, lost_at: str = ""
 ) -> int:
     """Restore some slots and tell; without any, name those that are lost. The status."""
+    configure_log("critical")  # What cannot be done is told in a sentence, once.
     known = _instant(lost_at) if lost_at else None
     wishes = [Wish(slot_id, dry_run, known) for slot_id in slots]
     return asyncio.run(_run(settings, wishes))
@@ -32,6 +34,7 @@ def run_restore(
 async def _run(settings: Settings, wishes: Sequence[Wish]) -> int:
     try:
         async with open_state(settings) as state:
+            await state.logs.answers()
             if not wishes:
                 return await _name_lost(state)
             return max([await _restore(state, wish) for wish in wishes])
