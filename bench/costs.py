@@ -53,7 +53,7 @@ def newest_run(folder: Path = RESULTS) -> tuple[dict[str, Any], str] | None:
         folder.glob("*.json"), key=lambda found: found.stat().st_mtime, reverse=True
     ):
         run = json.loads(path.read_text(encoding="utf-8"))
-        if not run["options"]["short"]:
+        if not run["options"]["short"] and not run["options"]["only"]:
             return run, path.name
     return None
 

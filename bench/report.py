@@ -35,10 +35,10 @@ def show(rows: Sequence[Row], console: Console) -> None:
 
 
 def write(rows: Sequence[Row], options: Options) -> Path:
-    """The run as JSON in the results folder, named by the day and the commit."""
+    """The run as JSON in the results folder, named by the day, the commit and what it left out."""
     now = datetime.now(UTC)
     measured = {key: value for key, value in asdict(options).items() if key != "results"}
-    content = {
+    content: dict[str, Any] = {
         "at": now.isoformat(timespec="seconds"),
         "commit": commit(),
         "options": measured,
@@ -46,7 +46,8 @@ def write(rows: Sequence[Row], options: Options) -> Path:
         "rows": [_as_json(row) for row in rows],
     }
     options.results.mkdir(parents=True, exist_ok=True)
-    path = options.results / f"{now:%Y-%m-%d}-{content['commit']}.json"
+    parts = [f"{now:%Y-%m-%d}", content["commit"], *options.only, *["quick"] * options.short]
+    path = options.results / f"{'-'.join(parts)}.json"
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     return path
 

