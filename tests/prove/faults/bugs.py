@@ -2,12 +2,14 @@
 here, so that no line of the product knows of them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from exam_server.errors import Unavailable
 from exam_server.live.attempts import Attempts
+from exam_server.live.scripts import Scripts
 from exam_server.outcomes import Conflict, Refused, Saved, Write
+from tests.prove.plants import planted
 
 HOUR_MS: Final = 3_600_000
 LATE_SECONDS: Final = 0.3
@@ -66,8 +68,20 @@ def _plant_save(save: Callable[..., Any]) -> Callable[[], None]:
     return plant
 
 
+def _believe_jumps() -> None:
+    """Take a clock that jumps ahead at its word."""
+    wrong = planted("pulse", "if most ~= '' and now >", "if false and now >")
+    right = Scripts.__init__
+
+    def taught(self: Scripts, fragments: Mapping[str, str] | None = None) -> None:
+        right(self, {**(fragments or {}), **wrong})
+
+    Scripts.__init__ = taught  # type: ignore[method-assign]
+
+
 BUGS: Final[dict[str, Callable[[], None]]] = {
     "early": _plant_save(_save_early),
     "later": _plant_save(_save_later),
     "whatever": _plant_save(_save_whatever),
+    "believing": _believe_jumps,
 }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.prove.faults import cuts, disks, kills, past, splits
+from tests.prove.faults import clocks, cuts, disks, kills, past, splits
 from tests.prove.proof import Proof
 
 PARTS: Final[tuple[Proof, ...]] = (
@@ -11,4 +11,5 @@ PARTS: Final[tuple[Proof, ...]] = (
     *cuts.PARTS,
     *disks.PARTS,
     *splits.PARTS,
+    *clocks.PARTS,
 )
