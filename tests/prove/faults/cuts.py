@@ -20,7 +20,7 @@ CUTS: Final = 300
 KINDS: Final = ("plain", "rewrite", "torn")
 PLANTED_CUTS: Final = 2
 STACKS: Final = 3
-SECONDS: Final = 60.0
+SECONDS: Final = 75.0
 REWRITE_SECONDS: Final = 0.03
 """A rewrite of so small a log takes about as long."""
 
@@ -92,7 +92,7 @@ def _start_again(plug: Plug) -> None:
 
 
 POWER: Final = Proof(
-    "power-cuts", "Power cuts of the Redis server's machine (G2)", 90, _planted, _run
+    "power-cuts", "Power cuts of the Redis server's machine (G2)", 100, _planted, _run
 )
 
 PARTS: Final[tuple[Proof, ...]] = (POWER,)
