@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         default=30, ge=0, le=10_080, description="a finished slot leaves Redis so long after"
     )
     log_tail_minutes: float = Field(
-        default=15, ge=0, le=10_080, description="archived events stay in Redis so long"
+        default=180, ge=0, le=10_080, description="archived events stay in Redis so long"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
 
