@@ -71,6 +71,21 @@ def test_a_paused_attempt_that_is_open_still_says_since_when() -> None:
     assert (run.state, run.paused_at, run.closed_at) == (State.PAUSED, 3000, 0)
 
 
+def test_an_attempt_that_was_restored_goes_on_under_a_higher_epoch() -> None:
+    run = built(
+        START,
+        CLAIM,
+        event("restored", 3000, epoch=1001, deadline=1000 + LIMIT, remaining_ms=1),
+        event("claimed", 3001, epoch=1002, device="pc"),
+        saved(3002, 7, 1, epoch=1002),
+    )
+
+    assert (run.faults, run.state, run.epoch) == ([], State.RUNNING, 1002)
+    again = event("restored", 4000, epoch=1002, deadline=0, remaining_ms=1)
+    run.take(again)
+    assert run.faults == ["restored (4000-0): epoch 1002 after 1002"]
+
+
 def test_events_of_others_and_of_the_slot_are_not_mixed_in() -> None:
     other = event("claimed", 1002, "s-b", epoch=1, device="pc")
     found = rebuild([START, CLAIM, event("announced", 1003, "", text="x"), other])
