@@ -59,4 +59,4 @@ async def _rate(
     rate = await saturate(talkers, seconds)
     after = [*(served.usage for served in servers), bench.redis]
     used = sum(later - earlier for later, earlier in zip(after, before, strict=True))
-    return rate, used / (rate * seconds) * MS
+    return rate, used / max(1.0, rate * seconds) * MS

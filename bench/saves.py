@@ -28,8 +28,8 @@ class Burst:
 
     @property
     def answers(self) -> float:
-        """How many were answered."""
-        return self.rate * self.seconds
+        """How many were answered; one at least, to divide by."""
+        return max(1.0, self.rate * self.seconds)
 
     @property
     def server_ms(self) -> float:
@@ -52,13 +52,15 @@ class Burst:
         return ", ".join(f"{name} {s / self.seconds:.0%}" for name, s in shares.items())
 
 
-async def burst(bench: Bench, served: Served, talkers: Sequence[Talker]) -> Burst:
-    """Saturate one server and see what it takes."""
+async def burst(
+    bench: Bench, served: Served, talkers: Sequence[Talker], seconds: float = 0.0
+) -> Burst:
+    """Saturate one server, for as long as is usual unless said otherwise, and see what it takes."""
 
     def now() -> tuple[Usage, Usage, Usage]:
         return served.usage, bench.redis, usage_of(os.getpid())
 
-    before, seconds = now(), bench.options.seconds
+    before, seconds = now(), seconds or bench.options.seconds
     rate = await saturate(talkers, seconds)
     used = [after - earlier for after, earlier in zip(now(), before, strict=True)]
     return Burst(rate, seconds, *used)
@@ -109,7 +111,7 @@ async def measure_saves(bench: Bench) -> list[Row]:
             "what the load client could reach",
             "what it was asked for",
             "/s",
-            [Sample(MS / echo.client_ms, echo.rate) for _, echo in rounds if echo.client],
+            [Sample(MS / (echo.client_ms or MS), echo.rate) for _, echo in rounds],
             None,
             "from its own CPU time per echo; above 1 it is not the bottleneck of the floor",
         ),

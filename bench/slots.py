@@ -10,10 +10,14 @@ from bench.figures import Judged, Row, Sample, at_most
 from bench.saves import burst
 from bench.stage import ITEMS, Seat
 
+PARTS = 4
+"""Short bursts in turn: what disturbs the machine for a while disturbs every size alike."""
+
 
 async def measure_slots(bench: Bench) -> list[Row]:
     """The dearest size beside the cheapest, the same few candidates saving in each."""
     server, options = await bench.server(), bench.options
+    parts = 1 if options.short else PARTS
     crowds: dict[int, Sequence[Talker]] = {}
     costs: dict[int, list[float]] = {size: [] for size in options.slots}
     async with AsyncExitStack() as stack:
@@ -22,9 +26,9 @@ async def measure_slots(bench: Bench) -> list[Row]:
             crowds[size] = savers(len(seats), ITEMS)
             urls, cookies = socket_urls(server, seats), [seat.cookie for seat in seats]
             await stack.enter_async_context(talking(crowds[size], urls, cookies))
-        for _ in range(options.rounds):
+        for _ in range(options.rounds * parts):
             for size, talkers in crowds.items():
-                found = await burst(bench, server, talkers)
+                found = await burst(bench, server, talkers, options.seconds / parts)
                 costs[size].append(found.server_ms + found.redis_ms)
     typical = {size: median(found) for size, found in costs.items()}
     sample = Sample(max(typical.values()), min(typical.values()))
