@@ -241,9 +241,7 @@ class _Hand:
 
 async def _round(stack: Stack, hand: _Hand, seed: str, number: int) -> Clocks:
     async with stores(stack.settings) as state:
-        before = time.monotonic()
         seats = await take_seats(state, number, seed=seed, limit=LIMIT)
-        after = time.monotonic()
     sitters = [Sitter(seat, hand.app) for seat in seats]
     sitting = [asyncio.create_task(sitter.sit()) for sitter in sitters]
     try:
@@ -264,47 +262,32 @@ async def _round(stack: Stack, hand: _Hand, seed: str, number: int) -> Clocks:
             given[event.attempt] = given.get(event.attempt, 0.0) + extra
     found = Clocks(exams=number, faults=len(hand.instants) // 2)
     for sitter in sitters:
-        _judge(found, sitter, hand, _Span(before, after, given.get(sitter.seat.attempt, 0.0)))
+        _judge(found, sitter, hand, given.get(sitter.seat.attempt, 0.0))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Between which instants an exam began, and what it was given in the end."""
-
-    before: float
-    after: float
-    given_ms: float
-
-
-def _judge(found: Clocks, sitter: Sitter, hand: _Hand, span: _Span) -> None:
-    """Every answer of one exam against our own clock, from its first answer on."""
-    limit_ms = LIMIT.total_seconds() * 1000
-    name = sitter.seat.attempt
-    first = next(told for told in sitter.told if told.remaining_ms is not None)
-    assert first.remaining_ms is not None
-    # The first answer says when the exam began, as exactly as its way was short.
-    began_ms = (first.sent + first.received) * 500 + first.remaining_ms - limit_ms
-    if not span.before * 1000 - ALLOWED_MS <= began_ms <= span.after * 1000 + ALLOWED_MS:
-        found.early.append(f"{name}: the first remaining time is wrong")
-    end_ms = began_ms + limit_ms + span.given_ms
+def _judge(found: Clocks, sitter: Sitter, hand: _Hand, given_ms: float) -> None:
+    """Every answer of one exam against our own clock, from its start on."""
+    name, began = sitter.seat.attempt, sitter.seat.began
+    length_ms = LIMIT.total_seconds() * 1000 + given_ms
+    soonest, latest = (1000 * instant + length_ms for instant in began)
     if hand.away:
-        off = span.given_ms - 1000 * sum(hand.away)
+        off = given_ms - 1000 * sum(hand.away)
         found.least_given_ms = min(found.least_given_ms, off)
         found.most_given_ms = max(found.most_given_ms, off)
-    settled = max([first.received, *hand.instants]) + BLIND_SECONDS
+    settled = max(hand.instants) + BLIND_SECONDS
     for told in sitter.told:
-        sent_ms, received_ms = told.sent * 1000, told.received * 1000
-        if told.word in ENDINGS and received_ms < end_ms - ALLOWED_MS:
-            found.early.append(f"{name}: over {end_ms - received_ms:.0f} ms before its end")
+        sent, received = 1000 * told.sent, 1000 * told.received
+        if told.word in ENDINGS and received < soonest - ALLOWED_MS:
+            found.early.append(f"{name}: over {soonest - received:.0f} ms before its end")
         if told.remaining_ms is None:
             continue
-        if sent_ms > end_ms + ALLOWED_MS:
-            found.late.append(f"{name}: saved {sent_ms - end_ms:.0f} ms after its end")
+        if sent > latest + ALLOWED_MS:
+            found.late.append(f"{name}: saved {sent - latest:.0f} ms after its end")
         if told.sent > settled:
-            off = told.remaining_ms - (
-                end_ms - min(max(end_ms - told.remaining_ms, sent_ms), received_ms)
-            )
+            # The end as this answer tells it lies between two instants, as does the end we expect.
+            early, late = sent + told.remaining_ms, received + told.remaining_ms
+            off = max(early - latest, 0.0) + min(late - soonest, 0.0)
             found.largest_ms = max(found.largest_ms, off, key=abs)
 
 

@@ -43,6 +43,8 @@ class Seat:
     cookie: str
     positions: Sequence[int]
     chance: str
+    began: tuple[float, float]
+    """Between which instants of our own clock the attempt was started."""
 
 
 @asynccontextmanager
@@ -77,11 +79,13 @@ async def take_seats(
     await prepare_slot(state, slot.id)
     seats: list[Seat] = []
     for person, attempt in zip(people, bookings, strict=True):
+        before = time.monotonic()
         started = await state.attempts.start(attempt, person.id, "")
+        began = (before, time.monotonic())
         assert isinstance(started, Started), started
         ticket = await state.tickets.issue(person.holder)
         cookie = f"{COOKIE}={state.signing.sign_ticket(ticket)}"
-        seats.append(Seat(attempt, cookie, range(1, ITEMS + 1), f"{seed}-{len(seats)}"))
+        seats.append(Seat(attempt, cookie, range(1, ITEMS + 1), f"{seed}-{len(seats)}", began))
     return seats
 
 
