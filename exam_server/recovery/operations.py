@@ -4,7 +4,7 @@ attempt what its archived events make of it."""
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -20,12 +20,22 @@ from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.archive import position_of
 from exam_server.record.boards import write_board
 from exam_server.record.database import transaction
-from exam_server.record.losses import slots_with_open_attempts
+from exam_server.record.losses import is_lost, slots_with_open_attempts
 from exam_server.record.past import MILLISECOND, who_left
 from exam_server.recovery.remembering import Memory, Remembered
 from exam_server.state import State
 from question_bank import Form, draw_forms, public_items
-from scheduler import Accommodation, Booking, SlotView, accommodations_of, bookings_in
+from scheduler import (
+    Accommodation,
+    Booking,
+    SlotView,
+    accommodations_of,
+    bookings_in,
+    slots_between,
+)
+
+AHEAD: Final = timedelta(hours=24)
+"""As far ahead as slots are placed."""
 
 OPEN: Final = (AttemptState.RUNNING, AttemptState.PAUSED)
 
@@ -110,10 +120,13 @@ async def restore_slot(state: State, wish: Wish) -> Report:
 
 
 async def lost_slots(state: State) -> list[str]:
-    """The slots in which attempts are open by the record and that Redis does not hold."""
+    """The slots that Redis does not hold though attempts of them are open, or were spoken of."""
+    now = datetime.now(UTC)
     async with transaction(state.engine, read_only=True) as session:
-        found = await slots_with_open_attempts(session)
-    return [slot_id for slot_id in found if await state.restoring.newest(slot_id) is None]
+        found = set(await slots_with_open_attempts(session))
+        upcoming = [view.slot.id for view in await slots_between(session, now, now + AHEAD)]
+        found |= {slot_id for slot_id in upcoming if await is_lost(session, slot_id)}
+    return [slot_id for slot_id in sorted(found) if await state.restoring.newest(slot_id) is None]
 
 
 async def _recorded(state: State, slot_id: str) -> Recorded:

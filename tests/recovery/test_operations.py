@@ -25,6 +25,7 @@ from tests.workers.bombs import Killed, armed
 from tests.world import HOUR, Sitting, World
 
 MINUTE = timedelta(minutes=1)
+MS = timedelta(milliseconds=1)
 OUTAGE = 5 * MINUTE
 SLACK_MS = 3_000
 MANY_STEPS = 20
@@ -172,6 +173,24 @@ async def test_until_it_is_restored_a_lost_slot_is_away_and_is_not_placed_anew(h
         await attempts.start(hall.process, hall.waiting, hall.waits.id)
     assert await lost_slots(hall.process) == [hall.slot.id]
     assert (await hall.ended.truth()).state is State.SUBMITTED
+
+
+async def test_a_slot_that_was_lost_before_it_began_comes_back_with_what_was_granted(
+    state: Process, world: World, redis: Client
+) -> None:
+    person, slot = await world.person(), await world.slot(starts_in=HOUR)
+    waiting = await world.booking(slot, person)
+    await state.boards.accommodate(waiting, Accommodated(10 * MINUTE, "a", "y"))
+    await state.boards.extend(waiting, by="p", reason="x", extra_ms=60_000)
+    await archive_all(state)
+    await redis.flushall()
+
+    assert await lost_slots(state) == [slot.id]
+    await restore_slot(state, Wish(slot.id))
+
+    truth = await state.attempts.read(waiting, person.id)
+    assert isinstance(truth, Truth)
+    assert (truth.state, truth.remaining_ms) == (State.WAITING, (HOUR + 11 * MINUTE) // MS)
 
 
 async def test_restoring_again_changes_nothing(hall: Hall) -> None:
