@@ -1,14 +1,18 @@
 """A page whose line outlived the loss of Redis goes on by itself, on that very line."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exam_server.live.connection import Client
+from exam_server.outcomes import Role
+from exam_server.record.database import transaction
 from exam_server.recovery.operations import Wish, restore_slot
 from exam_server.workers.archiving import archive_all
 from exam_server.workers.deadlines import look_after_slots
+from scheduler import Slot
 from tests.attempts.lines import SocketLine, open_line
 from tests.serving import RunningServer
-from tests.world import World
+from tests.world import HOUR, World
 
 
 async def test_a_line_that_stayed_open_regains_its_lease_and_saves(
@@ -60,3 +64,27 @@ def save(position: int, *, base: int) -> dict[str, Any]:
         "mutation": f"m-{position}-{base}",
     }
     return {"id": 10 * position + base, "save": body}
+
+
+async def test_a_closing_time_that_has_come_is_moved_before_the_slot_is_restored(
+    server: RunningServer, world: World, redis: Client
+) -> None:
+    sitting = await world.attempt()
+    slot_id = sitting.id.partition("-")[0]
+    await archive_all(world.state)
+    await redis.flushall()
+    now = datetime.now(UTC)
+    async with transaction(world.state.engine) as session:
+        slot = await session.get(Slot, slot_id)
+        assert slot is not None
+        slot.closes_at = now - timedelta(minutes=1)
+    body = {"closes_at": (now + 8 * HOUR).isoformat(), "reason": "Redis hilang"}
+
+    async with server.signed_in(await world.person(Role.PROCTOR)) as proctor:
+        reply = await proctor.put(f"/api/v1/slots/{slot_id}/closing", json=body)
+        page = await proctor.get(f"/proctor/slots/{slot_id}")
+    await restore_slot(world.state, Wish(slot_id))
+    await look_after_slots(world.state)
+
+    assert (reply.status_code, page.status_code) == (200, 200)
+    assert (await sitting.truth()).remaining_ms > HOUR // timedelta(seconds=1) * 990
