@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from exam_server.cli import commands
 from exam_server.errors import BadSetting
+from exam_server.process_log import configure_log
 from exam_server.settings import Settings
 from exam_server.state import State
 from exam_server.workers.archiving import archive_all
@@ -23,7 +24,9 @@ def run(settings: Settings, *words: str, **others: str) -> Result:
         "EXAM_DATABASE_URL": "",
         **others,
     }
-    return CliRunner().invoke(commands, ["restore-slot", *words], env=environment)
+    result = CliRunner().invoke(commands, ["restore-slot", *words], env=environment)
+    configure_log("warning")  # The command's own standard error is gone with it.
+    return result
 
 
 @pytest.fixture
