@@ -243,6 +243,7 @@ async def test_a_line_that_ends_between_two_replies_saves_nothing_and_is_opened_
                     writing.close()
                     break
                 writing.write(known(words) or answer(words) or b"")
+        writing.close()
 
     server = await asyncio.start_unix_server(serve, path)
     batcher = Batcher(f"unix://{path}", Scripts(), guarantee=Guarantee(replicas=1))
@@ -253,3 +254,4 @@ async def test_a_line_that_ends_between_two_replies_saves_nothing_and_is_opened_
     assert again == [["refused", "no_attempt"]] * 3
     await batcher.close()
     server.close()
+    await asyncio.sleep(0.01)  # The other end hears of it and closes too.
