@@ -25,7 +25,7 @@ def run(settings: Settings, *words: str, **others: str) -> Result:
         **others,
     }
     result = CliRunner().invoke(commands, ["restore-slot", *words], env=environment)
-    configure_log("warning")  # The command's own standard error is gone with it.
+    configure_log("warning")  # As before the command, for the tests that follow.
     return result
 
 
