@@ -27,6 +27,9 @@ from tests.journeys.offers import offer_exam
 
 pytestmark = pytest.mark.browser
 
+SETTLES = 5
+"""A page that was just loaded counts from what it was loaded with, until its line answers."""
+
 CANDIDATE = "peserta-02"
 
 
@@ -118,15 +121,21 @@ async def answer_offline(page: Page) -> None:
 
 
 async def difference(page: Page, demo: DemoServer, attempt_id: str) -> None:
-    """The page's clock is within a second of the server's ledger."""
+    """The page's clock is within a second of the server's ledger, once its line has answered."""
+    off = list[float]()
     async with demo.signed_in(CANDIDATE) as program:
-        asked = time.monotonic()
-        reply = await program.get(f"/api/v1/attempts/{attempt_id}")
-        shown = await page.locator("#clock").inner_text()
-        spent = time.monotonic() - asked
-    hours, minutes, seconds = (int(part) for part in shown.split(":"))
-    on_page = hours * 3600 + minutes * 60 + seconds
-    assert abs(on_page - reply.json()["remaining_ms"] / 1000) <= 1 + spent
+        for _ in range(SETTLES):
+            asked = time.monotonic()
+            reply = await program.get(f"/api/v1/attempts/{attempt_id}")
+            shown = await page.locator("#clock").inner_text()
+            spent = time.monotonic() - asked
+            hours, minutes, seconds = (int(part) for part in shown.split(":"))
+            on_page = hours * 3600 + minutes * 60 + seconds
+            off.append(abs(on_page - reply.json()["remaining_ms"] / 1000) - spent)
+            if off[-1] <= 1:
+                return
+            await asyncio.sleep(0.3)
+    raise AssertionError(f"seconds off: {off}")
 
 
 def kill_redis(data_dir: Path) -> None:
