@@ -26,7 +26,11 @@ from tests.postgres import PostgresServer
 from tests.serving import RunningServer, running_server
 from tests.world import World
 
-configure_log("warning")
+
+@pytest.fixture(autouse=True)
+def own_log() -> None:
+    """Every test begins with the log as it should be, whatever the one before it made of it."""
+    configure_log("warning")
 
 
 @pytest.fixture(scope="session")
