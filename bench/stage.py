@@ -19,7 +19,14 @@ from exam_server.preparation import prepare_slot
 from exam_server.record.accounts import Account
 from exam_server.record.database import transaction
 from exam_server.state import State
-from question_bank import BlueprintLineDraft, create_bank, create_blueprint, import_items, topics_of
+from question_bank import (
+    BlueprintLineDraft,
+    Importing,
+    create_bank,
+    create_blueprint,
+    import_items,
+    topics_of,
+)
 from scheduler import (
     Booking,
     Exam,
@@ -173,7 +180,9 @@ async def _create_exam(state: State) -> Exam:
     async with transaction(state.engine) as session:
         bank = await create_bank(session, "Bench")
         for entry in sorted((files("exam_server.demo") / "bank").iterdir(), key=lambda e: e.name):
-            await import_items(session, bank.id, entry.read_bytes(), dry_run=False, now=now)
+            await import_items(
+                session, bank.id, entry.read_bytes(), dry_run=False, importing=Importing(now=now)
+            )
         lines = [
             BlueprintLineDraft(topic.name, difficulty, number)
             for topic in await topics_of(session, bank.id)

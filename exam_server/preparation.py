@@ -184,5 +184,5 @@ def outage_of(exam: Exam, otherwise: timedelta) -> timedelta:
 def content_of(item: PublicItem) -> str:
     """What candidates see of an item, as JSON."""
     options = [{"id": option.id, "text": option.text} for option in item.options]
-    content = {"kind": item.kind, "stem": item.stem, "options": options}
+    content = {"kind": item.kind, "stem": item.stem, "options": options, **item.body}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -13,10 +13,11 @@ from question_bank.errors import (
     QuestionBankError,
     Shortage,
 )
+from question_bank.formats import Defaults
 from question_bank.formats.rejected import rejected_csv
 from question_bank.formats.template import template_xlsx
-from question_bank.imports import import_items
-from question_bank.items import ItemDraft, Kind
+from question_bank.imports import Importing, import_items
+from question_bank.items import ItemDraft, ItemState, Kind
 from question_bank.models import (
     Bank,
     Blueprint,
@@ -41,7 +42,7 @@ from question_bank.queries import (
     topics_of,
     versions_by_id,
 )
-from question_bank.rows import Expected, RowProblem
+from question_bank.rows import Expected, RowProblem, Severity
 from question_bank.scoring import FormScore, ItemScore, read_number, score_response
 
 __all__ = [
@@ -55,13 +56,16 @@ __all__ = [
     "BlueprintRefusedError",
     "Change",
     "Content",
+    "Defaults",
     "Expected",
     "Form",
     "FormScore",
     "ImportReport",
+    "Importing",
     "Item",
     "ItemDraft",
     "ItemScore",
+    "ItemState",
     "ItemVersion",
     "Kind",
     "LineProblem",
@@ -74,6 +78,7 @@ __all__ = [
     "QuestionBankError",
     "ReportRow",
     "RowProblem",
+    "Severity",
     "Shortage",
     "Topic",
     "compose",

@@ -1,9 +1,45 @@
-"""A draft becomes the content of an item version: safe HTML, opaque option ids, the key in ids."""
+"""A draft becomes the content of an item version: safe HTML, opaque option ids, the key in ids.
+
+`body` is public, what candidates see beside stem and options; each part only where there is one:
+- `prompts` of a matching: `[{"id": "p1", "text": html}]`, to each of which an option is assigned,
+- `gaps` of a cloze: `[{"id": "g1", "kind": "text" | "number" | "choice", "options": [{"id",
+  "text"}]}]`; the stem holds an empty `<span data-gap="g1">` in the place of each,
+- `units` of a number: their names; `words`: the most words of an essay,
+- `stimulus`: `{"code", "title", "text"}`, the text that is asked about,
+- `translations`: language → `{"stem", "options": {id: html}, "prompts": {id: html}}`.
+
+`rule` is secret, what scoring needs beside key and tolerance, numbers as text:
+- `weights`: option id → share of the points,
+- `answers`: `[{"text", "weight", "tolerance"}]`, `match_case`, `spaces`, `units`: name → factor,
+- `gaps`: gap id → `{"kind", "weight", "match_case", "answers": [{"text" (an option's id for a
+  choice), "weight", "tolerance"}]}`,
+- `rubric`: `[{"text", "points"}]`, `sample`; `fixed`: true where options keep their order,
+- `feedback`: option id → html; `right`, `partly`, `wrong`: html.
+
+A response is a list of texts: option ids for choices; `["p1=o3", …]` for a matching; all option
+ids in the order given for an ordering; `["g1=…", …]` for a cloze, with the text typed or the id
+chosen; one text for a number, a short text and an essay.
+"""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from question_bank.items import LETTERS, TRUE_FALSE, ItemDraft, Kind, digest
+from question_bank.checking import GAP
+from question_bank.items import (
+    LETTERS,
+    TRUE_FALSE,
+    Answer,
+    Gap,
+    GapKind,
+    ItemDraft,
+    Kind,
+    Spaces,
+    StimulusDraft,
+    Translation,
+    digest,
+)
 from question_bank.markdown import render
 
 # These words follow the language of the items, not that of the screen around them.
@@ -20,7 +56,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What an immutable version holds; `key` and `explanation` are for authors and scoring only."""
+    """What an immutable version holds; `key`, `rule` and `explanation` are never a candidate's."""
 
     kind: Kind
     stem: str
@@ -28,41 +64,147 @@ class Content:
     key: tuple[str, ...]
     explanation: str
     digest: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    rule: Mapping[str, Any] = field(default_factory=dict)
 
 
-def compose(draft: ItemDraft, *, language: str) -> Content:
+def compose(draft: ItemDraft, *, language: str, stimulus: StimulusDraft | None = None) -> Content:
     """Render a draft for a bank's language. The same draft always gives the same content."""
-    ids = _option_ids(draft)
-    options = sorted(
-        (
-            Option(ids[letter], render(text))
-            for letter, text in zip(LETTERS, draft.options, strict=False)
-        ),
-        key=lambda option: option.id,
-    )
+    shown = _Shown(draft)
     return Content(
         kind=draft.kind,
-        stem=render(draft.stem),
-        options=tuple(options) or _fixed_options(draft.kind, language),
-        key=tuple(sorted(ids.get(part, part) for part in draft.key)),
+        stem=_stem(draft.stem, draft.kind),
+        options=shown.options() or _fixed_options(draft.kind, language),
+        key=shown.key(),
         explanation=render(draft.explanation),
-        digest=digest(draft),
+        digest=digest(draft, stimulus.text if stimulus else ""),
+        body=_told(
+            prompts=[{"id": id_, "text": render(text)} for text, id_ in shown.prompts.items()],
+            gaps=[shown.gap(gap) for gap in draft.gaps],
+            units=[unit.name for unit in draft.units],
+            words=draft.most_words,
+            stimulus=_stimulus(stimulus),
+            translations={each.language: shown.translated(each) for each in draft.translations},
+        ),
+        rule=_rule(draft, shown),
     )
 
 
-def _option_ids(draft: ItemDraft) -> dict[str, str]:
-    """Letter → `o1`…`o5`, in an order that follows from what every candidate sees anyway.
+class _Shown:
+    """The opaque ids of everything in a draft that a candidate can choose or is asked for.
 
-    Neither the author's order nor the key may have a part in it: whoever knows this function
-    could try out every key and see which one gives the ids that are shown.
+    They are numbered in an order that follows from what every candidate sees anyway. Neither the
+    author's order nor the key may have a part in it: whoever knows this code could try out every
+    key and see which one gives the ids that are shown.
     """
-    texts = dict(zip(LETTERS, draft.options, strict=False))
-    order = sorted(texts, key=lambda letter: _mark(draft.stem, texts[letter]))
-    return {letter: f"o{place}" for place, letter in enumerate(order, start=1)}
+
+    def __init__(self, draft: ItemDraft) -> None:
+        self._draft = draft
+        texts = draft.options or tuple(
+            dict.fromkeys([*(pair.match for pair in draft.pairs), *draft.distractors])
+        )
+        self.texts = texts
+        self.ids = _ids("o", draft.stem, texts)
+        self.prompts = {pair.prompt: f"p{at}" for at, pair in enumerate(draft.pairs, start=1)}
+
+    def options(self) -> tuple[Option, ...]:
+        found = (Option(id_, render(text)) for text, id_ in self.ids.items())
+        return tuple(sorted(found, key=lambda option: int(option.id[1:])))
+
+    def key(self) -> tuple[str, ...]:
+        draft = self._draft
+        if draft.kind is Kind.ORDERING:
+            return tuple(self.ids[text] for text in draft.options)
+        if draft.kind is Kind.MATCHING:
+            return tuple(
+                f"{self.prompts[each.prompt]}={self.ids[each.match]}" for each in draft.pairs
+            )
+        letters = dict(zip(LETTERS, draft.options, strict=False))
+        return tuple(
+            sorted(self.ids[letters[part]] if part in letters else part for part in draft.key)
+        )
+
+    def gap(self, gap: Gap) -> dict[str, Any]:
+        """What candidates see of a gap."""
+        ids = _gap_ids(self._draft.stem, gap)
+        options = [{"id": id_, "text": render_inline(text)} for text, id_ in ids.items()]
+        options.sort(key=lambda option: int(option["id"][1:]))
+        return {"id": f"g{gap.name}", "kind": gap.kind.value, "options": options}
+
+    def translated(self, translation: Translation) -> dict[str, Any]:
+        options = zip(self.texts, translation.options or translation.matches, strict=False)
+        prompts = zip(self.prompts.values(), translation.prompts, strict=False)
+        return {
+            "stem": _stem(translation.stem, self._draft.kind),
+            "options": {self.ids[text]: render(words) for text, words in options},
+            "prompts": {id_: render(words) for id_, words in prompts},
+        }
 
 
-def _mark(stem: str, text: str) -> bytes:
-    return hashlib.sha256(f"{stem}\0{text}".encode()).digest()
+def _rule(draft: ItemDraft, shown: _Shown) -> dict[str, Any]:
+    ids = [shown.ids[text] for text in draft.options]
+    feedback = {id_: render(text) for id_, text in zip(ids, draft.feedback, strict=False) if text}
+    return _told(
+        weights={id_: str(weight) for id_, weight in zip(ids, draft.weights, strict=False)},
+        answers=[_answer(each) for each in draft.answers],
+        match_case=draft.match_case,
+        spaces="" if draft.spaces is Spaces.COLLAPSE else draft.spaces.value,
+        units={unit.name: str(unit.factor) for unit in draft.units},
+        gaps={f"g{gap.name}": _gap_rule(draft.stem, gap) for gap in draft.gaps},
+        rubric=[{"text": render(each.text), "points": str(each.points)} for each in draft.rubric],
+        sample=render(draft.sample),
+        fixed=not draft.shuffle,
+        feedback=feedback,
+        right=render(draft.feedback_right),
+        partly=render(draft.feedback_partly),
+        wrong=render(draft.feedback_wrong),
+    )
+
+
+def _gap_rule(stem: str, gap: Gap) -> dict[str, Any]:
+    ids = _gap_ids(stem, gap)
+    answers = [_answer(each) | {"text": ids.get(each.text, each.text)} for each in gap.answers]
+    return {
+        "kind": gap.kind.value,
+        "weight": str(gap.weight),
+        "match_case": gap.match_case,
+        "answers": answers,
+    }
+
+
+def _gap_ids(stem: str, gap: Gap) -> dict[str, str]:
+    if gap.kind is not GapKind.CHOICE:
+        return {}
+    return _ids("o", f"{stem}\0{gap.name}", [each.text for each in gap.answers])
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    tolerance = None if answer.tolerance is None else str(answer.tolerance)
+    return {"text": answer.text, "weight": str(answer.weight), "tolerance": tolerance}
+
+
+def _stem(stem: str, kind: Kind) -> str:
+    html = render(stem)
+    return GAP.sub(r'<span data-gap="g\1"></span>', html) if kind is Kind.CLOZE else html
+
+
+def render_inline(text: str) -> str:
+    """A short text without the paragraph around it."""
+    html = render(text)
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return html if "<p>" in inner else inner
+
+
+def _stimulus(stimulus: StimulusDraft | None) -> dict[str, str] | None:
+    if stimulus is None:
+        return None
+    return {"code": stimulus.code, "title": stimulus.title, "text": render(stimulus.text)}
+
+
+def _ids(prefix: str, stem: str, texts: Sequence[str]) -> dict[str, str]:
+    """Text → `o1`, `o2`, … in the order of their marks."""
+    order = sorted(texts, key=lambda text: hashlib.sha256(f"{stem}\0{text}".encode()).digest())
+    return {text: f"{prefix}{place}" for place, text in enumerate(order, start=1)}
 
 
 def _fixed_options(kind: Kind, language: str) -> tuple[Option, ...]:
@@ -70,3 +212,8 @@ def _fixed_options(kind: Kind, language: str) -> tuple[Option, ...]:
         return ()
     words = TRUE_FALSE_WORDS.get(language, TRUE_FALSE_WORDS["id"])
     return tuple(Option(id_, render(word)) for id_, word in zip(TRUE_FALSE, words, strict=True))
+
+
+def _told(**parts: Any) -> dict[str, Any]:
+    """Only the parts that say something."""
+    return {name: value for name, value in parts.items() if value}

@@ -1,15 +1,14 @@
-"""What an import would do: a pure comparison of a table with what the bank holds.
+"""What an import would do: a pure comparison of what a file holds with what the bank holds.
 
 Dry run and commit show and apply the same plan, so a preview cannot differ from its outcome."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from question_bank.items import ItemDraft, digest
-from question_bank.rows import Expected, Row, RowProblem, Table
-from question_bank.validation import validate
+from question_bank.items import ItemDraft, StimulusDraft, digest
+from question_bank.rows import Entry, Expected, Reading, RowProblem
 
 
 class Change(StrEnum):
@@ -32,13 +31,18 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row of the file: its number there, what happens to it, its draft if it is valid."""
+    """One row or question of the file: its number there, what happens to it, its draft if valid.
+
+    `stimulus` is the text that the item asks about, if any; `original` as in `Entry`.
+    """
 
     row: int
     code: str
     change: Change
     draft: ItemDraft | None
     cells: Mapping[str, str]
+    original: str = ""
+    stimulus: StimulusDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +56,74 @@ class ImportReport:
     rows: tuple[ReportRow, ...]
     problems: tuple[RowProblem, ...]
     new_topics: tuple[str, ...] = ()
+    format: str = ""
+    stimuli: tuple[StimulusDraft, ...] = ()
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def plan_import(
-    table: Table, existing: Mapping[str, StoredItem], *, topics: Iterable[str] = ()
+    reading: Reading,
+    existing: Mapping[str, StoredItem],
+    *,
+    topics: Iterable[str] = (),
+    stimuli: Iterable[StimulusDraft] = (),
 ) -> ImportReport:
-    """Label every row against the stored items (by code) and the topic names of the bank."""
+    """Label every entry against the stored items (by code), the topic names and the stimuli.
+
+    A stimulus that the file brings counts before the bank's of the same code.
+    """
     names = _TopicNames(topics)
-    problems = [*table.problems, *_repeated_codes(table.rows)]
-    spoiled = {problem.row for problem in problems}
+    known = {each.code: each for each in (*stimuli, *reading.stimuli)}
+    found = [*_repeated_codes(reading.entries), *_missing_stimuli(reading.entries, known)]
+    spoiled = {problem.row for problem in found}
     rows = []
-    for row in table.rows:
-        outcome = validate(row)
+    for entry in reading.entries:
         draft = None
-        if not isinstance(outcome, ItemDraft):
-            problems += outcome
-        elif row.number not in spoiled:
-            draft = names.spell(outcome)
-        change = _change(draft, existing) if draft else Change.INVALID
-        rows.append(ReportRow(row.number, row.cells.get("code", ""), change, draft, row.cells))
-    return _report(rows, problems, names.new)
+        if entry.draft and entry.number not in spoiled:
+            draft = names.spell(entry.draft)
+        stimulus = known.get(draft.stimulus) if draft else None
+        change = _change(draft, stimulus, existing) if draft else Change.INVALID
+        code = entry.draft.code if entry.draft else entry.label
+        rows.append(
+            ReportRow(entry.number, code, change, draft, entry.cells, entry.original, stimulus)
+        )
+    return _report(reading, rows, [*reading.problems, *found], names.new)
 
 
-def _change(draft: ItemDraft, existing: Mapping[str, StoredItem]) -> Change:
+def _change(
+    draft: ItemDraft, stimulus: StimulusDraft | None, existing: Mapping[str, StoredItem]
+) -> Change:
     stored = existing.get(draft.code)
     if stored is None:
         return Change.NEW
-    same = stored == StoredItem(draft.topic, draft.difficulty, digest(draft))
+    text = stimulus.text if stimulus else ""
+    same = stored == StoredItem(draft.topic, draft.difficulty, digest(draft, text))
     return Change.SAME if same else Change.CHANGED
 
 
-def _repeated_codes(rows: Iterable[Row]) -> Iterator[RowProblem]:
+def _repeated_codes(entries: Iterable[Entry]) -> Iterator[RowProblem]:
     """The first row with a code keeps it; a later one is refused and names the first."""
     first: dict[str, int] = {}
-    for row in rows:
-        code = row.cells.get("code", "")
-        if first.setdefault(code, row.number) != row.number and code:
+    for entry in entries:
+        code = entry.draft.code if entry.draft else entry.label
+        if first.setdefault(code, entry.number) != entry.number and code:
             found = f"{code[:40]} (row {first[code]})"
-            yield RowProblem(row.number, "code", Expected.CODE_ONCE, found)
+            yield RowProblem(entry.number, "code", Expected.CODE_ONCE, found)
+
+
+def _missing_stimuli(
+    entries: Iterable[Entry], known: Mapping[str, StimulusDraft]
+) -> Iterator[RowProblem]:
+    for entry in entries:
+        if entry.draft and entry.draft.stimulus and entry.draft.stimulus not in known:
+            yield RowProblem(entry.number, "stimulus", Expected.STIMULUS, entry.draft.stimulus)
 
 
 def _report(
-    rows: Sequence[ReportRow], problems: Iterable[RowProblem], new_topics: Iterable[str]
+    reading: Reading,
+    rows: Sequence[ReportRow],
+    problems: Iterable[RowProblem],
+    new_topics: Iterable[str],
 ) -> ImportReport:
     counts = Counter(row.change for row in rows)
     return ImportReport(
@@ -104,6 +134,9 @@ def _report(
         rows=tuple(rows),
         problems=tuple(sorted(problems, key=lambda problem: problem.row)),
         new_topics=tuple(new_topics),
+        format=reading.format,
+        stimuli=reading.stimuli,
+        media=reading.media,
     )
 
 

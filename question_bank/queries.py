@@ -1,20 +1,22 @@
 """Reads of a bank: what authors see, what a draw chooses from, what a candidate is shown."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm import load_only
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.content import Option
 from question_bank.errors import NoSuchBankError
-from question_bank.items import Kind
+from question_bank.items import Kind, StimulusDraft
 from question_bank.models import (
     Bank,
     Form,
     Item,
     ItemVersion,
+    Stimulus,
     Topic,
 )
 from question_bank.plan import StoredItem
@@ -27,6 +29,8 @@ class PublicItem:
     kind: Kind
     stem: str
     options: tuple[Option, ...]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    """What some kinds show besides, as `content` describes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,15 @@ async def topics_of(session: AsyncSession, bank_id: str) -> list[Topic]:
     return list(await session.exec(statement))
 
 
+async def stimuli_of(session: AsyncSession, bank_id: str) -> list[StimulusDraft]:
+    """The stimuli of a bank by code, as they were written."""
+    statement = select(Stimulus).where(Stimulus.bank_id == bank_id).order_by(col(Stimulus.code))
+    return [
+        StimulusDraft(code=each.code, title=each.title, text=each.text)
+        for each in await session.exec(statement)
+    ]
+
+
 async def stock(session: AsyncSession, bank_id: str) -> dict[tuple[str, int], int]:
     """How many items a bank has by topic id and difficulty."""
     statement = (
@@ -132,12 +145,16 @@ async def load_forms(session: AsyncSession, form_ids: Iterable[str]) -> dict[str
 
 async def public_items(session: AsyncSession, version_ids: Iterable[str]) -> dict[str, PublicItem]:
     """What candidates may see, by version id; the secret columns are not even read."""
-    statement = select(
-        ItemVersion.id, ItemVersion.kind, ItemVersion.stem, ItemVersion.options
-    ).where(col(ItemVersion.id).in_(set(version_ids)))
+    version = ItemVersion
+    shown: Any = (version.id, version.kind, version.stem, version.options, version.body)
+    statement = (
+        select(ItemVersion)
+        .where(col(ItemVersion.id).in_(set(version_ids)))
+        .options(load_only(*shown, raiseload=True))
+    )
     return {
-        id_: PublicItem(Kind(kind), stem, _options(options))
-        for id_, kind, stem, options in await session.exec(statement)
+        each.id: PublicItem(Kind(each.kind), each.stem, _options(each.options), each.body)
+        for each in await session.exec(statement)
     }
 
 

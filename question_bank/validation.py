@@ -1,27 +1,31 @@
 """One row becomes an item draft or a list of problems; nothing is read or written here."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
+from question_bank.checking import (
+    CODE,
+    CONTROL,
+    LONGEST_TEXT,
+    NUMBER,
+    clean,
+    plain_number,
+    shown,
+)
+from question_bank.checking import LONGEST as LONGEST_FIELDS
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
     OPTION_COLUMNS,
+    TABLE_KINDS,
     TRUE_FALSE,
     ItemDraft,
     Kind,
 )
 from question_bank.rows import Expected, Row, RowProblem
 
-LONGEST = {"code": 40, "topic": 120, "key": 40, "tolerance": 40, "expression": 1_000}
-LONGEST_TEXT = 8_000
-FOUND_SHOWN = 80
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+LONGEST = {**LONGEST_FIELDS, "key": 40, "tolerance": 40}
 
 
 def validate(row: Row) -> ItemDraft | tuple[RowProblem, ...]:
@@ -44,13 +48,6 @@ def validate(row: Row) -> ItemDraft | tuple[RowProblem, ...]:
     return tuple(reading.problems) or draft
 
 
-def plain_number(text: str) -> str:
-    """A number as authors write it, in one spelling: `12.50` → `12.5`, `3.0` → `3`, `-0` → `0`."""
-    value = format(Decimal(text), "f")
-    trimmed = value.rstrip("0").rstrip(".") if "." in value else value
-    return "0" if trimmed in {"-0", ""} else trimmed
-
-
 class _Reading:
     """Reads one row column by column and collects what it stumbles over."""
 
@@ -60,12 +57,11 @@ class _Reading:
 
     def text(self, column: str) -> str:
         """The cell with one kind of line end and one spelling of each letter (NFC)."""
-        raw = self.row.cells.get(column, "").replace("\r\n", "\n").replace("\r", "\n")
-        text = unicodedata.normalize("NFC", raw).strip()
+        text = clean(self.row.cells.get(column, ""))
         longest = LONGEST.get(column, LONGEST_TEXT)
         if len(text) > longest:
             self._note(column, Expected.SHORTER_TEXT, f"{len(text)} > {longest}")
-        if _CONTROL.search(text):
+        if CONTROL.search(text):
             self._note(column, Expected.PLAIN_TEXT, repr(text))
         return text
 
@@ -77,13 +73,13 @@ class _Reading:
 
     def code(self) -> str:
         code = self.required("code")
-        if code and not _CODE.fullmatch(code):
+        if code and not CODE.fullmatch(code):
             self._note("code", Expected.CODE, code)
         return code
 
     def kind(self) -> Kind | None:
         word = self.text("kind")
-        if word in set(Kind):
+        if word in set(TABLE_KINDS):
             return Kind(word)
         self._note("kind", Expected.KIND, word)
         return None
@@ -127,7 +123,7 @@ class _Reading:
             if text and kind is not None:
                 self._note("tolerance", Expected.NOTHING, text)
             return None
-        if text and (not _NUMBER.fullmatch(text) or text.startswith("-")):
+        if text and (not NUMBER.fullmatch(text) or text.startswith("-")):
             self._note("tolerance", Expected.NUMBER_FROM_ZERO, text)
             return None
         return Decimal(plain_number(text or "0"))
@@ -139,7 +135,7 @@ class _Reading:
         return ()
 
     def _number_key(self, text: str) -> tuple[str, ...]:
-        if _NUMBER.fullmatch(text):
+        if NUMBER.fullmatch(text):
             return (plain_number(text),)
         self._note("key", Expected.NUMBER, text)
         return ()
@@ -164,8 +160,7 @@ class _Reading:
         return tuple(sorted(letters))
 
     def _note(self, column: str, expected: Expected, found: str) -> None:
-        shown = found if len(found) <= FOUND_SHOWN else found[: FOUND_SHOWN - 1] + "…"
-        self.problems.append(RowProblem(self.row.number, column, expected, shown))
+        self.problems.append(RowProblem(self.row.number, column, expected, shown(found)))
 
 
 def cells_of(draft: ItemDraft) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from exam_server.state import State
 from question_bank import (
     Bank,
     BlueprintLineDraft,
+    Importing,
     create_bank,
     create_blueprint,
     import_items,
@@ -100,7 +101,9 @@ class World:
         async with transaction(self.state.engine) as session:
             bank = await create_bank(session, f"Bank {next(self._numbers)}")
             content = (HEADER + "".join(rows)).encode()
-            await import_items(session, bank.id, content, dry_run=False, now=datetime.now(UTC))
+            await import_items(
+                session, bank.id, content, dry_run=False, importing=Importing(now=datetime.now(UTC))
+            )
         return bank
 
     async def slot(

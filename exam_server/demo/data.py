@@ -15,6 +15,7 @@ from exam_server.record.accounts import Account
 from question_bank import (
     Bank,
     BlueprintLineDraft,
+    Importing,
     create_bank,
     create_blueprint,
     import_items,
@@ -108,7 +109,7 @@ async def _fill_bank(session: AsyncSession, now: datetime) -> Bank:
             return summary.bank
     bank = await create_bank(session, BANK)
     for content in _files():
-        await import_items(session, bank.id, content, dry_run=False, now=now)
+        await import_items(session, bank.id, content, dry_run=False, importing=Importing(now=now))
     return bank
 
 

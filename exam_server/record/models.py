@@ -42,7 +42,7 @@ class EventRecord(SQLModel, table=True):
 
 
 class AttemptRecord(SQLModel, table=True):
-    """One attempt as it ended, with its score; written once."""
+    """One attempt as it ended, with its score, which only marks and corrections change."""
 
     __tablename__ = "attempt"
 
@@ -74,7 +74,40 @@ class ResponseRecord(SQLModel, table=True):
     flagged: bool
     version: int
     saved_at: datetime | None = _instant(nullable=True)
+    looked_ms: int | None = None
+    """How long the position was on the screen while the attempt ran; None: not known."""
+    points: Decimal | None = Field(sa_type=sa.Numeric(8, 4), nullable=True)
+    """None: to be marked by a person."""
+
+
+class MarkRecord(SQLModel, table=True):
+    """What a person gave one response: the points of each criterion, between 0 and 1 in all."""
+
+    __tablename__ = "mark"
+
+    attempt_id: str = Field(primary_key=True, foreign_key="attempt.id")
+    position: int = Field(primary_key=True)
     points: Decimal = Field(sa_type=sa.Numeric(8, 4))
+    criteria: list[str] = Field(sa_type=sa.JSON)
+    comment: str = ""
+    by: str
+    at: datetime = _instant()
+
+
+class ScoreChangeRecord(SQLModel, table=True):
+    """An attempt's score before and after it was scored again, and because of what."""
+
+    __tablename__ = "score_change"
+
+    cause_id: str = Field(primary_key=True)
+    """A correction's id, or `mark-…` for a mark."""
+    attempt_id: str = Field(primary_key=True, foreign_key="attempt.id")
+    at: datetime = _instant()
+    by: str
+    points_before: Decimal = Field(sa_type=sa.Numeric(8, 4))
+    maximum_before: int
+    points_after: Decimal = Field(sa_type=sa.Numeric(8, 4))
+    maximum_after: int
 
 
 class BoardRecord(SQLModel, table=True):

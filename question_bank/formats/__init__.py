@@ -1,21 +1,30 @@
-"""Reading tables of items from files, chosen by content and not by name."""
+"""Reading and writing files of items: a format is chosen by content and not by name."""
 
-from question_bank.formats.csv import read_csv
-from question_bank.formats.xlsx import read_xlsx
-from question_bank.rows import Expected, Table, refused
+from typing import Final
 
-LARGEST_FILE = 8 * 1024 * 1024
+from question_bank.formats.format import Collection, Defaults, Format, Written
+from question_bank.formats.tables import CSV, XLSX
+from question_bank.rows import Expected, Reading, refused_reading
 
-ZIP = b"PK\x03\x04"
+LARGEST_FILE: Final = 8 * 1024 * 1024
+
 # What people upload by mistake, told apart so that the refusal can name it.
-OTHER_KINDS = {b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"{\\rtf": "RTF"}
+OTHER_KINDS: Final = {b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"{\\rtf": "RTF"}
+
+# The first that recognises a file reads it; CSV has no mark of its own and comes last.
+FORMATS: Final[tuple[Format, ...]] = (XLSX, CSV)
+BY_NAME: Final = {each.name: each for each in FORMATS}
 
 
-def read_table(content: bytes) -> Table:
-    """The rows of a CSV or XLSX file; whatever is wrong with it comes back as problems."""
+def read_file(content: bytes, defaults: Defaults | None = None) -> Reading:
+    """The items of a file in any known format; whatever is wrong with it comes back as problems."""
     if len(content) > LARGEST_FILE:
-        return refused(Expected.SMALLER_FILE, f"{len(content)} > {LARGEST_FILE}")
+        return refused_reading("", Expected.SMALLER_FILE, f"{len(content)} > {LARGEST_FILE}")
     for start, name in OTHER_KINDS.items():
         if content.startswith(start):
-            return refused(Expected.CSV_OR_XLSX, name)
-    return read_xlsx(content) if content.startswith(ZIP) else read_csv(content)
+            return refused_reading("", Expected.CSV_OR_XLSX, name)
+    found = next(each for each in FORMATS if each.recognises(content))
+    return found.read(content, defaults or Defaults())
+
+
+__all__ = ["BY_NAME", "FORMATS", "Collection", "Defaults", "Format", "Written", "read_file"]

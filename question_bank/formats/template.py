@@ -12,14 +12,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from question_bank.formats.grid import MOST_ROWS
-from question_bank.items import COLUMNS, DIFFICULTIES, ItemDraft, Kind
+from question_bank.items import COLUMNS, DIFFICULTIES, TABLE_KINDS, ItemDraft, Kind
 from question_bank.validation import cells_of
 
 TEXT_FORMAT = 49  # The built-in format of text cells.
 WIDTHS = {"stem": 60, "explanation": 50, "topic": 24, "kind": 18, "code": 14}
 CHOICES = {
     "difficulty": [str(each) for each in DIFFICULTIES],
-    "kind": [each.value for each in Kind],
+    "kind": [each.value for each in TABLE_KINDS],
 }
 
 EXAMPLES = (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import xlsxwriter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from question_bank import Bank, create_bank, import_items
+from question_bank import Bank, Importing, create_bank, import_items
 from question_bank.items import COLUMNS
 from question_bank.rows import Row
 
@@ -78,7 +78,9 @@ def xlsx_file(*records: Sequence[object]) -> bytes:
 async def filled_bank(session: AsyncSession, *rows: Mapping[str, str]) -> Bank:
     """A bank that holds the given rows."""
     bank = await create_bank(session, "Bank")
-    report = await import_items(session, bank.id, csv_file(*rows), dry_run=False, now=NOW)
+    report = await import_items(
+        session, bank.id, csv_file(*rows), dry_run=False, importing=Importing(now=NOW)
+    )
     assert report.problems == ()
     return bank
 

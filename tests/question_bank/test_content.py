@@ -1,10 +1,12 @@
 """The content of a version: opaque ids that betray nothing."""
 
 from collections import Counter
+from dataclasses import replace
 
 from question_bank.content import compose
-from question_bank.items import ItemDraft
+from question_bank.items import ItemDraft, StimulusDraft
 from question_bank.validation import validate
+from tests.question_bank import drafts
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, row
 
 
@@ -60,3 +62,37 @@ def test_a_numeric_item_has_no_options() -> None:
     content = compose(draft(**NUMERIC), language="id")
 
     assert (content.options, content.key) == ((), ("12.5",))
+
+
+def test_a_matching_shows_prompts_and_keeps_the_pairs_in_the_key() -> None:
+    content = compose(drafts.MATCHING, language="id")
+
+    matches = {option.text: option.id for option in content.options}
+    assert len(matches) == 4
+    assert [each["id"] for each in content.body["prompts"]] == ["p1", "p2", "p3"]
+    assert content.key[0] == f"p1={matches['<p>Surabaya</p>']}"
+
+
+def test_the_ids_of_an_ordering_do_not_tell_the_order() -> None:
+    content = compose(drafts.ORDERING, language="id")
+
+    assert sorted(content.key) == [option.id for option in content.options]
+    assert list(content.key) != sorted(content.key)
+
+
+def test_a_cloze_has_a_place_for_each_gap_and_answers_in_the_rule_alone() -> None:
+    content = compose(drafts.CLOZE, language="id")
+
+    assert content.stem.count("<span data-gap=") == 3
+    assert [gap["kind"] for gap in content.body["gaps"]] == ["text", "choice", "number"]
+    assert "5780" not in repr((content.stem, content.options, content.body))
+    assert content.rule["gaps"]["g3"]["answers"][0]["text"] == "5780"
+
+
+def test_the_stimulus_is_part_of_the_version() -> None:
+    item = replace(drafts.SINGLE, stimulus="TABEL")
+    old = compose(item, language="id", stimulus=StimulusDraft(code="TABEL", title="T", text="1"))
+    new = compose(item, language="id", stimulus=StimulusDraft(code="TABEL", title="T", text="2"))
+
+    assert old.body["stimulus"] == {"code": "TABEL", "title": "T", "text": "<p>1</p>"}
+    assert old.digest != new.digest

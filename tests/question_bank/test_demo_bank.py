@@ -8,8 +8,8 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import exam_server.demo
-from question_bank import create_bank, import_items, list_items
-from question_bank.formats import read_table
+from question_bank import Importing, create_bank, import_items, list_items
+from question_bank.formats import read_file
 from question_bank.items import LETTERS, ItemDraft, Kind
 from question_bank.plan import plan_import
 from question_bank.rows import RowProblem
@@ -29,7 +29,7 @@ TOPICS = {
 
 
 def drafts() -> list[ItemDraft]:
-    reports = [plan_import(read_table(file.read_bytes()), {}) for file in FILES]
+    reports = [plan_import(read_file(file.read_bytes()), {}) for file in FILES]
     return [row.draft for report in reports for row in report.rows if row.draft]
 
 
@@ -39,7 +39,7 @@ CALCULATED = [draft for draft in DRAFTS if draft.expression]
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_file_has_no_problems(file: Path) -> None:
-    problems: tuple[RowProblem, ...] = plan_import(read_table(file.read_bytes()), {}).problems
+    problems: tuple[RowProblem, ...] = plan_import(read_file(file.read_bytes()), {}).problems
 
     assert problems == ()
 
@@ -97,10 +97,14 @@ def test_letters_of_keys_are_spread() -> None:
 async def test_the_whole_bank_imports_and_again_changes_nothing(session: AsyncSession) -> None:
     bank = await create_bank(session, "Demo")
     for file in FILES:
-        await import_items(session, bank.id, file.read_bytes(), dry_run=False, now=NOW)
+        await import_items(
+            session, bank.id, file.read_bytes(), dry_run=False, importing=Importing(now=NOW)
+        )
 
     again = [
-        await import_items(session, bank.id, file.read_bytes(), dry_run=False, now=NOW)
+        await import_items(
+            session, bank.id, file.read_bytes(), dry_run=False, importing=Importing(now=NOW)
+        )
         for file in FILES
     ]
 

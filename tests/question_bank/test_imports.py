@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from exam_server.record.database import transaction
 from question_bank import (
     Change,
+    Importing,
     ImportReport,
     Item,
     ItemVersion,
@@ -30,10 +31,14 @@ async def test_a_dry_run_reports_the_same_and_writes_nothing(session: AsyncSessi
     bank = await create_bank(session, "Bank")
     file = csv_file(cells(), cells(code="B", stem=""))
 
-    rehearsed = await import_items(session, bank.id, file, dry_run=True, now=NOW)
+    rehearsed = await import_items(
+        session, bank.id, file, dry_run=True, importing=Importing(now=NOW)
+    )
     assert list(await session.exec(select(Item))) == []
     assert list(await session.exec(select(Topic))) == []
-    carried_out = await import_items(session, bank.id, file, dry_run=False, now=NOW)
+    carried_out = await import_items(
+        session, bank.id, file, dry_run=False, importing=Importing(now=NOW)
+    )
 
     assert carried_out == rehearsed
     assert (rehearsed.new, rehearsed.invalid, rehearsed.new_topics) == (1, 1, ("Numerik",))
@@ -44,7 +49,7 @@ async def test_the_same_file_twice_changes_nothing(session: AsyncSession) -> Non
     bank = await filled_bank(session, cells(), cells(code="B", **NUMERIC))
     before = await list_items(session, bank.id)
 
-    report = await import_items(session, bank.id, file, dry_run=False, now=NOW)
+    report = await import_items(session, bank.id, file, dry_run=False, importing=Importing(now=NOW))
 
     assert (report.new, report.changed, report.same) == (0, 0, 2)
     assert await list_items(session, bank.id) == before
@@ -55,7 +60,9 @@ async def test_a_change_makes_a_new_version_and_keeps_the_old(session: AsyncSess
     later = NOW + timedelta(days=1)
 
     changed = csv_file(cells(stem="Berapa 5 × 8?"))
-    report = await import_items(session, bank.id, changed, dry_run=False, now=later)
+    report = await import_items(
+        session, bank.id, changed, dry_run=False, importing=Importing(now=later)
+    )
 
     assert [row.change for row in report.rows] == [Change.CHANGED]
     [found] = await list_items(session, bank.id)
@@ -68,7 +75,9 @@ async def test_another_topic_moves_the_item_without_a_version(session: AsyncSess
     bank = await filled_bank(session, cells())
 
     moved = csv_file(cells(topic="Logika", difficulty="2"))
-    report = await import_items(session, bank.id, moved, dry_run=False, now=NOW)
+    report = await import_items(
+        session, bank.id, moved, dry_run=False, importing=Importing(now=NOW)
+    )
 
     [found] = await list_items(session, bank.id)
     assert report.changed == 1
@@ -90,7 +99,9 @@ async def test_codes_are_free_in_another_bank(session: AsyncSession) -> None:
     await filled_bank(session, cells())
     other = await create_bank(session, "Lain")
 
-    report = await import_items(session, other.id, csv_file(cells()), dry_run=False, now=NOW)
+    report = await import_items(
+        session, other.id, csv_file(cells()), dry_run=False, importing=Importing(now=NOW)
+    )
 
     assert report.new == 1
 
@@ -102,7 +113,9 @@ async def test_two_imports_at_once_take_turns(database: AsyncEngine) -> None:
 
     async def race() -> ImportReport:
         async with transaction(database) as racing:
-            return await import_items(racing, bank.id, file, dry_run=False, now=NOW)
+            return await import_items(
+                racing, bank.id, file, dry_run=False, importing=Importing(now=NOW)
+            )
 
     reports = await asyncio.gather(*(race() for _ in range(4)))
 
@@ -113,7 +126,9 @@ async def test_two_imports_at_once_take_turns(database: AsyncEngine) -> None:
 async def test_a_refused_file_writes_nothing(session: AsyncSession) -> None:
     bank = await create_bank(session, "Bank")
 
-    report = await import_items(session, bank.id, b"%PDF-1.7", dry_run=False, now=NOW)
+    report = await import_items(
+        session, bank.id, b"%PDF-1.7", dry_run=False, importing=Importing(now=NOW)
+    )
 
     assert (report.rows, len(report.problems)) == ((), 1)
     assert list(await session.exec(select(ItemVersion))) == []
@@ -125,7 +140,9 @@ async def test_an_xlsx_file_gives_the_same_items_as_csv(session: AsyncSession) -
     typed: list[object] = ["B", "Numerik", 1, "numeric", number["stem"], "", "", "", "", ""]
     typed += [12.5, 0.1, "8 * 5", number["explanation"]]
 
-    report = await import_items(session, bank.id, xlsx_file(typed), dry_run=True, now=NOW)
+    report = await import_items(
+        session, bank.id, xlsx_file(typed), dry_run=True, importing=Importing(now=NOW)
+    )
 
     assert (report.same, report.problems) == (1, ())
 
@@ -134,7 +151,9 @@ async def test_the_examples_of_the_template_are_valid(session: AsyncSession) -> 
     bank = await create_bank(session, "Bank")
     examples = csv_file(*(row.cells for row in read_xlsx(template_xlsx(), sheet=1).rows))
 
-    report = await import_items(session, bank.id, examples, dry_run=False, now=NOW)
+    report = await import_items(
+        session, bank.id, examples, dry_run=False, importing=Importing(now=NOW)
+    )
 
     assert (report.new, report.problems) == (4, ())
 
@@ -142,4 +161,6 @@ async def test_the_examples_of_the_template_are_valid(session: AsyncSession) -> 
 @pytest.mark.parametrize("dry_run", [True, False])
 async def test_an_unknown_bank_is_refused(session: AsyncSession, dry_run: bool) -> None:
     with pytest.raises(NoSuchBankError):
-        await import_items(session, "none", csv_file(cells()), dry_run=dry_run, now=NOW)
+        await import_items(
+            session, "none", csv_file(cells()), dry_run=dry_run, importing=Importing(now=NOW)
+        )

@@ -15,6 +15,7 @@ from question_bank import (
     Blueprint,
     BlueprintLineDraft,
     Form,
+    Importing,
     Item,
     NoSuchBlueprintError,
     NoSuchFormError,
@@ -144,7 +145,9 @@ async def test_a_form_keeps_the_version_it_was_drawn_with(session: AsyncSession)
     [old] = (await versions_by_id(session, [drawn.positions[0]["version"]])).values()
 
     changed = csv_file(*many(1, key="A"))
-    await import_items(session, blueprint.bank_id, changed, dry_run=False, now=NOW)
+    await import_items(
+        session, blueprint.bank_id, changed, dry_run=False, importing=Importing(now=NOW)
+    )
 
     score = await score_form(session, "a1", {1: old.key})
     newer = await draw_form(session, blueprint.id, "a2", seed=1, now=NOW)

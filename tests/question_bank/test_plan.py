@@ -3,6 +3,7 @@
 import pytest
 
 from question_bank.content import compose
+from question_bank.formats.tables import reading_of
 from question_bank.items import ItemDraft
 from question_bank.plan import Change, ImportReport, StoredItem, plan_import
 from question_bank.rows import Expected, Row, RowProblem, Table
@@ -18,7 +19,7 @@ def stored(**changes: str) -> dict[str, StoredItem]:
 
 
 def plan(*rows: Row, existing: dict[str, StoredItem] | None = None) -> ImportReport:
-    return plan_import(Table(rows), existing or {}, topics=["Numerik"])
+    return plan_import(reading_of(Table(rows), "csv"), existing or {}, topics=["Numerik"])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_second_row_with_the_same_code_is_refused() -> None:
 def test_a_row_that_the_reader_could_not_trust_is_invalid() -> None:
     problem = RowProblem(2, "key", Expected.TEXT_CELL, "2026-01-02")
 
-    report = plan_import(Table((row(2),), (problem,)), {})
+    report = plan_import(reading_of(Table((row(2),), (problem,)), "csv"), {})
 
     assert (report.invalid, report.problems) == (1, (problem,))
 

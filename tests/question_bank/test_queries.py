@@ -16,7 +16,8 @@ async def test_a_public_item_holds_no_secret(session: AsyncSession) -> None:
 
     public = (await public_items(session, [found.version.id]))[found.version.id]
 
-    assert {field.name for field in dataclasses.fields(public)} == {"kind", "stem", "options"}
+    names = {field.name for field in dataclasses.fields(public)}
+    assert names == {"kind", "stem", "options", "body"}
     assert public.stem == "<p>Berapa 8 × 5?</p>"
     assert [option.id for option in public.options] == ["o1", "o2", "o3"]
     assert "RAHASIA" not in repr(public)

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from question_bank.checking import plain_number
 from question_bank.items import ItemDraft, Kind
 from question_bank.rows import Expected, Row, RowProblem
-from question_bank.validation import cells_of, plain_number, validate
+from question_bank.validation import cells_of, validate
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, cells, row
 
 

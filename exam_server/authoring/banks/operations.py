@@ -10,6 +10,7 @@ from exam_server.outcomes import Word
 from question_bank import (
     Bank,
     BankNameTakenError,
+    Importing,
     ImportReport,
     NoSuchBankError,
     create_bank,
@@ -30,6 +31,8 @@ async def import_file(
 ) -> ImportReport:
     """Import a file, or only say what that would do; raises Refusal(not_found)."""
     try:
-        return await import_items(session, bank_id, content, dry_run=dry_run, now=now)
+        return await import_items(
+            session, bank_id, content, dry_run=dry_run, importing=Importing(now=now)
+        )
     except NoSuchBankError:
         raise Refusal(Word.NOT_FOUND) from None

@@ -12,7 +12,7 @@ class ResponseAnswer(BaseModel):
     position: int
     version: int
     response: list[str]
-    points: float
+    points: float | None
 
 
 class EventAnswer(BaseModel):

@@ -133,7 +133,7 @@ def _responses(record: WholeRecord) -> list[ResponseAnswer]:
             position=each.position,
             version=each.version,
             response=each.response,
-            points=float(each.points),
+            points=None if each.points is None else float(each.points),
         )
         for each in record.responses
     ]

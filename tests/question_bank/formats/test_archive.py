@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from question_bank.formats import read_table
+from question_bank.formats import read_file
 from question_bank.formats.archive import UnsafeArchiveError, safe_copy
 from question_bank.rows import Expected
 from tests.question_bank.builders import xlsx_file
@@ -49,10 +49,10 @@ ATTACKS = {
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_refused(name: str) -> None:
-    table = read_table(altered(*ATTACKS[name]))
+    reading = read_file(altered(*ATTACKS[name]))
 
-    assert [problem.expected for problem in table.problems] == [Expected.READABLE_XLSX]
-    assert table.rows == ()
+    assert [problem.expected for problem in reading.problems] == [Expected.READABLE_XLSX]
+    assert reading.entries == ()
 
 
 def test_one_long_text_in_many_cells_is_refused() -> None:

@@ -3,10 +3,10 @@
 import io
 import zipfile
 
-from question_bank.formats import read_table
+from question_bank.formats import read_file
 from question_bank.formats.template import EXAMPLES, template_xlsx
 from question_bank.formats.xlsx import read_xlsx
-from question_bank.items import Kind
+from question_bank.items import TABLE_KINDS
 from question_bank.rows import Expected
 from question_bank.validation import validate
 
@@ -17,7 +17,7 @@ def member(name: str) -> str:
 
 
 def test_an_untouched_template_imports_nothing() -> None:
-    table = read_table(template_xlsx())
+    table = read_file(template_xlsx())
 
     assert [problem.expected for problem in table.problems] == [Expected.SOME_ROWS]
 
@@ -26,7 +26,7 @@ def test_the_examples_show_every_kind_and_are_valid() -> None:
     rows = read_xlsx(template_xlsx(), sheet=1).rows
 
     assert tuple(validate(row) for row in rows) == EXAMPLES
-    assert {example.kind for example in EXAMPLES} == set(Kind)
+    assert {example.kind for example in EXAMPLES} == set(TABLE_KINDS)
 
 
 def test_columns_are_text_and_choices_drop_down() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from question_bank.formats import read_table
+from question_bank.formats import read_file
 from question_bank.formats.xlsx import read_xlsx
 from question_bank.rows import Expected, RowProblem
 from tests.question_bank.builders import xlsx_file
@@ -42,7 +42,7 @@ def test_a_cell_that_became_a_date_is_refused() -> None:
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 500])
 def test_a_broken_archive_is_refused(content: bytes) -> None:
-    table = read_table(content)
+    table = read_file(content)
 
     assert [problem.expected for problem in table.problems] == [Expected.READABLE_XLSX]
 
@@ -51,17 +51,17 @@ def test_a_truncated_file_is_refused() -> None:
     whole = xlsx_file(["A"])
 
     for length in range(10, len(whole) - 1, 97):
-        assert read_table(whole[:length]).problems[0].expected is Expected.READABLE_XLSX
+        assert read_file(whole[:length]).problems[0].expected is Expected.READABLE_XLSX
 
 
 @pytest.mark.parametrize(
     ("start", "found"), [(b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF-1.7", "PDF"), (b"{\\rtf1", "RTF")]
 )
 def test_another_kind_of_file_is_named(start: bytes, found: str) -> None:
-    assert read_table(start).problems == (RowProblem(0, "", Expected.CSV_OR_XLSX, found),)
+    assert read_file(start).problems == (RowProblem(0, "", Expected.CSV_OR_XLSX, found),)
 
 
 def test_a_huge_file_is_refused_unread() -> None:
-    table = read_table(b"x" * (8 * 1024 * 1024 + 1))
+    table = read_file(b"x" * (8 * 1024 * 1024 + 1))
 
     assert [problem.expected for problem in table.problems] == [Expected.SMALLER_FILE]

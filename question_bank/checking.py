@@ -1,0 +1,242 @@
+"""What must hold for a draft, whichever format it came from; nothing is read or written here.
+
+Readers build drafts as well as they can and hand them in; what is wrong comes back by field."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from question_bank.items import (
+    DIFFICULTIES,
+    LETTERS,
+    TRUE_FALSE,
+    Answer,
+    Gap,
+    GapKind,
+    ItemDraft,
+    Kind,
+)
+from question_bank.rows import Expected
+
+LONGEST = {"code": 40, "topic": 120, "expression": 1_000, "author": 200, "origin": 400}
+LONGEST_TEXT = 8_000
+FOUND_SHOWN = 80
+MOST_OPTIONS = len(LETTERS)
+MOST_PAIRS = 10
+MOST_MATCHES = 15
+MOST_GAPS = 20
+MOST_ANSWERS = 50
+GAP = re.compile(r"\{\{([0-9]{1,2})\}\}")
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+CHOICES = (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field of a draft that is not as expected, with what was found there."""
+
+    field: str
+    expected: Expected
+    found: str
+
+
+def check(draft: ItemDraft) -> tuple[Fault, ...]:
+    """Everything that is wrong with a draft; empty means valid."""
+    found = [*_check_item(draft), *_check_texts(draft), *_BY_KIND[draft.kind](draft)]
+    return tuple(Fault(each.field, each.expected, shown(each.found)) for each in found)
+
+
+def clean(text: str) -> str:
+    """A text with one kind of line end and one spelling of each letter (NFC), trimmed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def shown(found: str) -> str:
+    """What was found, cut to what fits a message."""
+    return found if len(found) <= FOUND_SHOWN else found[: FOUND_SHOWN - 1] + "…"
+
+
+def plain_number(text: str) -> str:
+    """A number as authors write it, in one spelling: `12.50` → `12.5`, `3.0` → `3`, `-0` → `0`.
+
+    Raises ValueError for what is no plain number.
+    """
+    try:
+        value = format(Decimal(text), "f")
+    except InvalidOperation:
+        raise ValueError(text) from None
+    trimmed = value.rstrip("0").rstrip(".") if "." in value else value
+    return "0" if trimmed in {"-0", ""} else trimmed
+
+
+def _check_item(draft: ItemDraft) -> Iterator[Fault]:
+    if not CODE.fullmatch(draft.code):
+        yield Fault("code", Expected.CODE if draft.code else Expected.SOMETHING, draft.code)
+    if draft.difficulty not in DIFFICULTIES:
+        yield Fault("difficulty", Expected.DIFFICULTY, str(draft.difficulty))
+    for name in ("topic", "stem"):
+        if not getattr(draft, name):
+            yield Fault(name, Expected.SOMETHING, "")
+
+
+def _check_texts(draft: ItemDraft) -> Iterator[Fault]:
+    for name, text in _texts(draft):
+        longest = LONGEST.get(name, LONGEST_TEXT)
+        if len(text) > longest:
+            yield Fault(name, Expected.SHORTER_TEXT, f"{len(text)} > {longest}")
+        if CONTROL.search(text):
+            yield Fault(name, Expected.PLAIN_TEXT, repr(text))
+
+
+def _texts(draft: ItemDraft) -> Iterator[tuple[str, str]]:
+    for name in ("code", "topic", "stem", "expression", "explanation", "author", "origin"):
+        yield name, getattr(draft, name)
+    for name in ("options", "feedback", "distractors", "tags"):
+        yield from ((name, text) for text in getattr(draft, name))
+    yield from (("sample", text) for text in (draft.sample,))
+    for pair in draft.pairs:
+        yield from (("pairs", text) for text in (pair.prompt, pair.match))
+    for answer in (*draft.answers, *(each for gap in draft.gaps for each in gap.answers)):
+        yield from (("answers", text) for text in (answer.text, answer.feedback))
+
+
+def _choices(draft: ItemDraft) -> Iterator[Fault]:
+    yield from _options(draft)
+    allowed = set(LETTERS[: len(draft.options)])
+    letters = " ".join(draft.key)
+    known = bool(draft.key) and set(draft.key) <= allowed and len(set(draft.key)) == len(draft.key)
+    if draft.kind is Kind.SINGLE_CHOICE:
+        if not known or len(draft.key) != 1:
+            yield Fault("key", Expected.ONE_LETTER, letters)
+    elif not known:
+        yield Fault("key", Expected.LETTERS, letters)
+    elif len(draft.key) == len(draft.options):
+        # Without a wrong option, ticking everything would always earn full credit.
+        yield Fault("key", Expected.A_WRONG_OPTION, letters)
+    yield from _weights(draft)
+
+
+def _options(draft: ItemDraft) -> Iterator[Fault]:
+    if len(draft.options) < 2:
+        yield Fault("options", Expected.MORE_OPTIONS, str(len(draft.options)))
+    if len(draft.options) > MOST_OPTIONS:
+        yield Fault("options", Expected.FEWER_OPTIONS, f"{len(draft.options)} > {MOST_OPTIONS}")
+    for place, text in enumerate(draft.options):
+        if not text:
+            yield Fault("options", Expected.SOMETHING, LETTERS[place % MOST_OPTIONS])
+        elif text in draft.options[:place]:
+            yield Fault("options", Expected.DIFFERENT_OPTIONS, text)
+
+
+def _weights(draft: ItemDraft) -> Iterator[Fault]:
+    for name in ("weights", "feedback"):
+        if getattr(draft, name) and len(getattr(draft, name)) != len(draft.options):
+            yield Fault(name, Expected.WEIGHT, f"{len(getattr(draft, name))}")
+    if any(not -1 <= weight <= 1 for weight in draft.weights):
+        yield Fault("weights", Expected.WEIGHT, " ".join(map(str, draft.weights)))
+
+
+def _true_false(draft: ItemDraft) -> Iterator[Fault]:
+    if len(draft.key) != 1 or draft.key[0] not in TRUE_FALSE:
+        yield Fault("key", Expected.TRUE_OR_FALSE, " ".join(draft.key))
+
+
+def _numeric(draft: ItemDraft) -> Iterator[Fault]:
+    if len(draft.key) != 1 or not NUMBER.fullmatch(draft.key[0]):
+        yield Fault("key", Expected.NUMBER, " ".join(draft.key))
+    if draft.tolerance is None or draft.tolerance < 0:
+        yield Fault("tolerance", Expected.NUMBER_FROM_ZERO, str(draft.tolerance))
+    yield from _accepted(draft.answers, numbers=True)
+    names = [unit.name for unit in draft.units]
+    if len(set(names)) < len(names) or any(not name.strip() for name in names):
+        yield Fault("units", Expected.UNIT, " ".join(names))
+    if any(unit.factor <= 0 for unit in draft.units):
+        yield Fault("units", Expected.UNIT, " ".join(str(unit.factor) for unit in draft.units))
+
+
+def _short_text(draft: ItemDraft) -> Iterator[Fault]:
+    yield from _accepted(draft.answers, numbers=False)
+    if all(answer.weight != 1 for answer in draft.answers):
+        yield Fault("answers", Expected.A_FULL_ANSWER, str(len(draft.answers)))
+
+
+def _accepted(answers: tuple[Answer, ...], *, numbers: bool) -> Iterator[Fault]:
+    if len(answers) > MOST_ANSWERS:
+        yield Fault("answers", Expected.FEWER_OPTIONS, f"{len(answers)} > {MOST_ANSWERS}")
+    for answer in answers:
+        if not answer.text.strip():
+            yield Fault("answers", Expected.SOMETHING, "")
+        elif numbers and not NUMBER.fullmatch(answer.text):
+            yield Fault("answers", Expected.NUMBER, answer.text)
+        if not 0 <= answer.weight <= 1:
+            yield Fault("answers", Expected.WEIGHT, str(answer.weight))
+        if answer.tolerance is not None and answer.tolerance < 0:
+            yield Fault("answers", Expected.NUMBER_FROM_ZERO, str(answer.tolerance))
+
+
+def _matching(draft: ItemDraft) -> Iterator[Fault]:
+    matches = {pair.match for pair in draft.pairs} | set(draft.distractors)
+    if not 2 <= len(draft.pairs) <= MOST_PAIRS:
+        yield Fault("pairs", Expected.PAIRS, f"{len(draft.pairs)}: 2–{MOST_PAIRS}")
+    if not 2 <= len(matches) <= MOST_MATCHES:
+        yield Fault("pairs", Expected.PAIRS, f"{len(matches)}: 2–{MOST_MATCHES}")
+    prompts = [pair.prompt for pair in draft.pairs]
+    if len(set(prompts)) < len(prompts) or not all((*prompts, *matches)):
+        yield Fault("pairs", Expected.DIFFERENT_OPTIONS, " / ".join(prompts))
+    if {pair.match for pair in draft.pairs} & set(draft.distractors):
+        yield Fault("distractors", Expected.DIFFERENT_OPTIONS, " / ".join(draft.distractors))
+
+
+def _ordering(draft: ItemDraft) -> Iterator[Fault]:
+    yield from _options(draft)
+    if draft.key:
+        yield Fault("key", Expected.NOTHING, " ".join(draft.key))
+
+
+def _cloze(draft: ItemDraft) -> Iterator[Fault]:
+    named, names = GAP.findall(draft.stem), [gap.name for gap in draft.gaps]
+    if sorted(named) != sorted(names) or len(set(names)) < len(names):
+        yield Fault("gaps", Expected.GAPS, f"{' '.join(named)} | {' '.join(names)}")
+    if not 1 <= len(names) <= MOST_GAPS:
+        yield Fault("gaps", Expected.GAPS, f"{len(names)}: 1–{MOST_GAPS}")
+    for gap in draft.gaps:
+        yield from _gap(gap)
+
+
+def _gap(gap: Gap) -> Iterator[Fault]:
+    yield from _accepted(gap.answers, numbers=gap.kind is GapKind.NUMBER)
+    texts = [answer.text for answer in gap.answers]
+    if all(answer.weight != 1 for answer in gap.answers):
+        yield Fault("gaps", Expected.A_FULL_ANSWER, f"{{{{{gap.name}}}}}")
+    if gap.kind is GapKind.CHOICE and len(texts) < 2:
+        yield Fault("gaps", Expected.MORE_OPTIONS, f"{{{{{gap.name}}}}}: {len(texts)}")
+    if len(set(texts)) < len(texts):
+        yield Fault("gaps", Expected.DIFFERENT_OPTIONS, " / ".join(texts))
+    if gap.weight <= 0:
+        yield Fault("gaps", Expected.WEIGHT, str(gap.weight))
+
+
+def _essay(draft: ItemDraft) -> Iterator[Fault]:
+    if any(not each.text or each.points <= 0 for each in draft.rubric):
+        yield Fault("rubric", Expected.RUBRIC, " / ".join(each.text for each in draft.rubric))
+    if draft.most_words is not None and draft.most_words < 1:
+        yield Fault("most_words", Expected.NUMBER_FROM_ZERO, str(draft.most_words))
+
+
+_BY_KIND = {
+    Kind.SINGLE_CHOICE: _choices,
+    Kind.MULTIPLE_CHOICE: _choices,
+    Kind.TRUE_FALSE: _true_false,
+    Kind.NUMERIC: _numeric,
+    Kind.SHORT_TEXT: _short_text,
+    Kind.MATCHING: _matching,
+    Kind.ORDERING: _ordering,
+    Kind.CLOZE: _cloze,
+    Kind.ESSAY: _essay,
+}
