@@ -122,6 +122,9 @@ class Sat:
             for message in OTHER_MESSAGES:
                 self.keep(await line.ask(message))
             await self.intervene()
+            while "announcement" not in (push := await line.hear()):
+                line.pushes.append(push)
+            line.pushes.append(push)
             wanted = [save(1, mutation="late", base=1), {"id": 2, "ping": {}}]
             await self.post("/api/v1/attempts/{attempt}/messages", epoch=epoch, messages=wanted)
             self.keep(await line.ask({"id": 3, "submit": {}}))

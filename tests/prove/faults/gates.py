@@ -26,6 +26,7 @@ class Gates:
         self._cut: frozenset[int] = frozenset()
         self._lines: set[_Near] = set()
         self._servers: list[asyncio.Server] = []
+        self._closed = False
 
     def isolate(self, *numbers: int) -> None:
         """Cut these servers off from all others; with nobody named, the network heals."""
@@ -62,15 +63,20 @@ class Gates:
             self._cluster.seen[number] = (gates[0], gates[1])
 
     async def close(self) -> None:
-        """Close every gate."""
+        """Close every gate, and wait until no line is left."""
+        self._closed = True
         for server in self._servers:
             server.close()
         for line in tuple(self._lines):
             line.abort()
+        while self._lines:
+            await asyncio.sleep(0.01)
 
     def keep(self, line: "_Near") -> None:
-        """A line has come."""
+        """A line has come; one that a gate had let in as it closed is lost at once."""
         self._lines.add(line)
+        if self._closed:
+            line.abort()
 
     def forget(self, line: "_Near") -> None:
         """A line has gone."""
