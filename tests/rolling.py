@@ -105,6 +105,16 @@ class Tally:
     """Of each save in seconds, from the first sending to the acknowledgement."""
     absences: list[float] = field(default_factory=list)
     """From each lost line to the next lease, in seconds."""
+    _a_refusal: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def refuse(self, reason: str) -> None:
+        """Somebody was refused."""
+        self.refused[reason] += 1
+        self._a_refusal.set()
+
+    async def wait_for_a_refusal(self) -> None:
+        """Until somebody was, however busy the machine is."""
+        await asyncio.wait_for(self._a_refusal.wait(), START_SECONDS)
 
 
 class Saver:
@@ -134,7 +144,7 @@ class Saver:
         message = {"id": 1, "save": {**write, "base": self.version, "mutation": mutation}}
         asked = time.monotonic()
         while "saved" not in (answer := await self.ask(message)):
-            self._tally.refused[answer["refused"]["reason"]] += 1
+            self._tally.refuse(answer["refused"]["reason"])
             await asyncio.sleep(random.uniform(0.1, 0.3))
         self._tally.delays.append(time.monotonic() - asked)
         self._tally.acknowledged += 1

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ async def test_while_redis_is_away_lines_stay_and_afterwards_nothing_is_missing_
 
     await asyncio.to_thread(pair.redis.stop)
     answers = await ask_everything(asker)
-    await until(lambda: bool(tally.refused))
+    await tally.wait_for_a_refusal()
     doors = await try_doors(asker, pair.one)
     await asyncio.to_thread(pair.redis.ensure)
     submitted = await until_submitted(asker)
@@ -140,13 +140,6 @@ async def test_while_redis_is_away_lines_stay_and_afterwards_nothing_is_missing_
     assert (differences, tally.codes, set(tally.refused)) == ([], {}, {"unavailable"})
     assert (submitted["answered"], board.close_code) == (1, None)
     await asyncio.gather(board.close(), *(saver.leave() for saver in (asker, *savers)))
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait for what must come, however busy the machine is."""
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 async def ask_everything(saver: Saver) -> dict[str, str]:

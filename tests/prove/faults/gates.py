@@ -27,6 +27,7 @@ class Gates:
         self._lines: set[_Near] = set()
         self._servers: list[asyncio.Server] = []
         self._closed = False
+        self._gone = asyncio.Event()
 
     def isolate(self, *numbers: int) -> None:
         """Cut these servers off from all others; with nobody named, the network heals."""
@@ -69,8 +70,8 @@ class Gates:
             server.close()
         for line in tuple(self._lines):
             line.abort()
-        while self._lines:
-            await asyncio.sleep(0.01)
+        self._look_whether_gone()
+        await self._gone.wait()
 
     def keep(self, line: "_Near") -> None:
         """A line has come; one that a gate had let in as it closed is lost at once."""
@@ -81,6 +82,11 @@ class Gates:
     def forget(self, line: "_Near") -> None:
         """A line has gone."""
         self._lines.discard(line)
+        self._look_whether_gone()
+
+    def _look_whether_gone(self) -> None:
+        if self._closed and not self._lines:
+            self._gone.set()
 
 
 class _Maker:
