@@ -120,7 +120,7 @@ def _postgres(stack: AsyncExitStack, folder: Path) -> str:
 PROOF: Final = Proof(
     "archiving",
     "Exactly one record of each attempt, however often its writer dies",
-    240,
+    110,
     plant,
     run,
 )

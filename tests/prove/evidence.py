@@ -218,7 +218,7 @@ def _edited(chance: random.Random, event: Event) -> Event:
 PROOF: Final = Proof(
     name="evidence",
     title="Tampering with a log or its export is noticed, and the event is named",
-    seconds=60,
+    seconds=15,
     planted=planted,
     run=run,
 )

@@ -171,4 +171,4 @@ async def _live(slots: int, options: Options, **wish: Any) -> Readings:
         papers.VERSIONS_KEPT = kept
 
 
-PROOF: Final = Proof("leak", "Finished slots leave nothing behind", 120, plant, run)
+PROOF: Final = Proof("leak", "Finished slots leave nothing behind", 40, plant, run)

@@ -285,7 +285,7 @@ async def _run(options: Options) -> Report:
 PROOF: Final = Proof(
     name="races",
     title="Takeovers while everybody writes (G10)",
-    seconds=40,
+    seconds=20,
     planted=_planted,
     run=_run,
 )

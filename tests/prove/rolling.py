@@ -179,7 +179,7 @@ def _nothing() -> None:
 PROOF: Final = Proof(
     name="rolling",
     title="processes renewed under load, and all lines cut at once",
-    seconds=130.0,
+    seconds=115.0,
     planted=plant,
     run=run,
 )

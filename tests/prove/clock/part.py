@@ -108,7 +108,7 @@ async def _run(options: Options) -> Report:
 PROOF: Final = Proof(
     name="clock",
     title="Every combination of what moves a clock",
-    seconds=120,
+    seconds=70,
     planted=_planted,
     run=_run,
 )

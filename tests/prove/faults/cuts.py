@@ -92,7 +92,7 @@ def _start_again(plug: Plug) -> None:
 
 
 POWER: Final = Proof(
-    "power-cuts", "Power cuts of the Redis server's machine (G2)", 100, _planted, _run
+    "power-cuts", "Power cuts of the Redis server's machine (G2)", 90, _planted, _run
 )
 
 PARTS: Final[tuple[Proof, ...]] = (POWER,)

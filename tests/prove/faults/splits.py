@@ -21,7 +21,7 @@ from tests.prove.proof import Options, Planted, Proof, Report
 FAULTS: Final = 60
 PLANTED_FAULTS: Final = 1
 CLUSTERS: Final = 2
-SECONDS: Final = 45.0
+SECONDS: Final = 100.0
 LASTS_SECONDS: Final = 2.5
 """Long enough for the others to notice and to choose another primary."""
 
@@ -119,6 +119,6 @@ async def split(
         return tally
 
 
-SPLITS: Final = Proof("splits", "Faults of a Redis Cluster (G4)", 90, _planted, _run)
+SPLITS: Final = Proof("splits", "Faults of a Redis Cluster (G4)", 130, _planted, _run)
 
 PARTS: Final[tuple[Proof, ...]] = (SPLITS,)

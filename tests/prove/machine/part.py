@@ -163,7 +163,7 @@ async def _run(options: Options) -> Report:
 PROOF: Final = Proof(
     name="machine",
     title="The scripts and a plain Python model, step by step",
-    seconds=40,
+    seconds=30,
     planted=_planted,
     run=_run,
 )

@@ -73,7 +73,7 @@ async def _run(options: Options) -> Report:
 PROOF: Final = Proof(
     name="model",
     title="The protocol of an attempt, every state of it",
-    seconds=100,
+    seconds=80,
     planted=_planted,
     run=_run,
 )
