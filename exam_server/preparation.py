@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from exam_server.errors import Lost
-from exam_server.live.board import Accommodated, PreparedAttempt, SlotWindow
+from exam_server.live.placing import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.archive import position_of
 from exam_server.record.database import transaction
@@ -47,10 +47,10 @@ async def prepare_slot(state: State, slot_id: str) -> int:
         archived = await position_of(session, slot_id)
     if view is None or datetime.now(UTC) >= view.slot.closes_at:
         return 0
-    if archived != NOTHING and not await state.boards.is_placed(slot_id):
+    if archived != NOTHING and not await state.places.is_placed(slot_id):
         await _must_have_left(state, slot_id)
-    await state.boards.put_slot(slot_id, window_of(state, view, archived))
-    if await state.boards.count_prepared(slot_id) >= view.slot.taken:
+    await state.places.put_slot(slot_id, window_of(state, view, archived))
+    if await state.places.count_prepared(slot_id) >= view.slot.taken:
         return 0
     # Of a hundred who come at once for a slot that is not placed, one places it for all.
     async with state.preparing.setdefault(slot_id, asyncio.Lock()):
@@ -63,13 +63,13 @@ async def prepare_slot(state: State, slot_id: str) -> int:
 
 async def renew_window(state: State, slot_id: str) -> None:
     """Place a slot's window anew, now that SQL says something else; nothing for one not placed."""
-    if await state.boards.window(slot_id) is None:
+    if await state.places.window(slot_id) is None:
         return
     async with transaction(state.engine, read_only=True) as session:
         view = await load_slot(session, slot_id)
         archived = await position_of(session, slot_id)
     if view is not None:
-        await state.boards.put_slot(slot_id, window_of(state, view, archived))
+        await state.places.put_slot(slot_id, window_of(state, view, archived))
 
 
 async def _must_have_left(state: State, slot_id: str) -> None:
@@ -103,7 +103,7 @@ class _Missing:
 
 
 async def _missing(state: State, slot_id: str) -> list[_Missing]:
-    prepared = set(await state.boards.prepared(slot_id))
+    prepared = set(await state.places.prepared(slot_id))
     async with transaction(state.engine, read_only=True) as session:
         bookings = await bookings_in(session, slot_id)
         left = await who_left(session, slot_id)
@@ -127,14 +127,14 @@ async def _prepare(
         contents = await public_items(session, versions - placed)
     # The items come first: whoever sees an attempt finds what its form names.
     texts = {version: content_of(item) for version, item in contents.items()}
-    await state.boards.put_items(view.slot.id, texts)
+    await state.places.put_items(view.slot.id, texts)
     attempts = [
         _attempt(
             view, each, account=accounts[each.booking.candidate_id], form=forms[each.booking.id]
         )
         for each in missing
     ]
-    await asyncio.gather(*(state.boards.prepare(attempt) for attempt in attempts))
+    await asyncio.gather(*(state.places.prepare(attempt) for attempt in attempts))
     return placed | versions
 
 

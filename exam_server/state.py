@@ -21,6 +21,7 @@ from exam_server.live.following import Followers
 from exam_server.live.leaving import Leaving
 from exam_server.live.logs import Logs
 from exam_server.live.papers import Papers
+from exam_server.live.placing import Places
 from exam_server.live.presence import Presence
 from exam_server.live.rates import Rates
 from exam_server.live.restoring import Restoring
@@ -41,6 +42,7 @@ class State:
     settings: Settings
     engine: AsyncEngine
     attempts: Attempts
+    places: Places
     boards: Boards
     papers: Papers
     logs: Logs
@@ -97,14 +99,15 @@ def _wire(
 ) -> State:
     batcher = clocks.batcher
     past = Past(engine)
-    boards = Boards(client, batcher, clocks, past)
+    places = Places(client, batcher)
     attempts = Attempts(batcher, clocks, past)
     return State(
         settings=settings,
         engine=engine,
         attempts=attempts,
-        boards=boards,
-        papers=Papers(boards),
+        places=places,
+        boards=Boards(client, clocks, places, past),
+        papers=Papers(places),
         logs=Logs(client),
         leaving=Leaving(client, batcher),
         restoring=Restoring(batcher),

@@ -19,7 +19,7 @@ async def show(request: Request) -> Response:
     if found is None:
         raise Refusal(Word.LINK_USED)
     attempt_id, holder = found
-    title, _ = await state.boards.place(attempt_id)
+    title, _ = await state.places.exam_of(attempt_id)
     return render(
         request,
         "handover.html",

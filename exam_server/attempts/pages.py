@@ -61,7 +61,7 @@ async def exam(request: Request) -> Response:
     if truth.state not in SHOWN:
         return RedirectResponse(f"/bookings/{attempt_id}", 303)
     whole = await operations.whole_truth(state, attempt_id, truth)
-    title, time_zone = await state.boards.place(attempt_id)
+    title, time_zone = await state.places.exam_of(attempt_id)
     page = views.page_data(truth, attempt_id, holder=holder, exam=(title, time_zone))
     return render(
         request,
@@ -81,7 +81,7 @@ async def receipt(request: Request) -> Response:
     truth = await _truth(request, holder)
     if not truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    title, time_zone = await state.boards.place(attempt_id)
+    title, time_zone = await state.places.exam_of(attempt_id)
     if not title:
         view = await _own(request, holder, attempt_id)
         title, time_zone = view.exam.title, view.slot.time_zone
@@ -145,7 +145,7 @@ async def _waiting(
         request.path_params["booking"],
     )
     # A slot that is placed needs no SQL to be waited for.
-    window = await state_of(request).boards.window(slot_of(booking))
+    window = await state_of(request).places.window(slot_of(booking))
     if isinstance(found, Truth) and window:
         place, token = views.waiting_fields(window, found), window.token
     else:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from exam_server.live.board import SlotWindow
+from exam_server.live.placing import SlotWindow
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Truth
 from exam_server.record.models import AttemptRecord

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from exam_server.live.board import Boards
+from exam_server.live.placing import Places
 from exam_server.outcomes import FormPosition
 
 VERSIONS_KEPT = 20_000
@@ -34,8 +34,8 @@ class Papers:
     whoever comes first loads them for everybody.
     """
 
-    def __init__(self, boards: Boards) -> None:
-        self._boards = boards
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._kept: OrderedDict[str, _Version] = OrderedDict()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
@@ -59,7 +59,7 @@ class Papers:
         missing = [name for name, version in found.items() if version is None]
         if missing:
             # A booking that was placed while the slot was being loaded, or a memory that is full.
-            found.update(self._keep(await self._boards.items(slot_id, missing)))
+            found.update(self._keep(await self._places.items(slot_id, missing)))
         return [_present(found[place.version]) for place in form]
 
     def _has(self, form: Iterable[FormPosition]) -> bool:
@@ -74,7 +74,7 @@ class Papers:
 
     async def _load_all(self, slot_id: str) -> None:
         try:
-            self._keep(await self._boards.all_items(slot_id))
+            self._keep(await self._places.all_items(slot_id))
         finally:
             del self._loading[slot_id]
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from exam_server.errors import Unavailable
 from exam_server.live import keys
 from exam_server.live.batching import Batcher
-from exam_server.live.board import SlotWindow, window_values
 from exam_server.live.logs import entry_order
+from exam_server.live.placing import SlotWindow, window_values
 from exam_server.live.scripts import Argument
 from exam_server.live.wire import ReplyError, Wire
 

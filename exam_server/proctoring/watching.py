@@ -68,7 +68,7 @@ class Watch:
 
     async def _beat(self) -> list[dict[str, Any]]:
         self._changed.clear()
-        at, rows = await self._boards.rows(self._slot, await self._boards.prepared(self._slot))
+        at, rows = await self._boards.all_rows(self._slot)
         news = [row for row in rows if self._is_news(row, at)]
         seen = {row.attempt: row.last_seen_at for row in rows if self._is_seen_anew(row)}
         self._remember([row for row in rows if row.attempt in seen], at)

@@ -11,8 +11,8 @@ from typing import Final
 from exam_server.errors import BadSetting
 from exam_server.evidence.operations import EVENTS_AT_ONCE
 from exam_server.evidence.queries import chain_of, events_from, milliseconds
-from exam_server.live.board import Accommodated
 from exam_server.live.logs import entry_order
+from exam_server.live.placing import Accommodated
 from exam_server.live.restoring import RestoredAttempt, RestoredSlot
 from exam_server.outcomes import State as AttemptState
 from exam_server.preparation import NOTHING, content_of, window_of
@@ -182,7 +182,7 @@ async def _place(state: State, report: Report) -> bool:
         board = {"title": view.exam.title, **recorded.memory.fields}
         await write_board(session, slot_id, board, left_at=datetime.now(UTC))
     texts = {version: content_of(item) for version, item in contents.items()}
-    await state.boards.put_items(slot_id, texts)
+    await state.places.put_items(slot_id, texts)
     attempts = [
         _restored(recorded, each, account=accounts[each.candidate_id], form=forms[each.id])
         for each in recorded.bookings
@@ -218,7 +218,7 @@ def _restored(
 
 
 async def _finish(state: State, recorded: Recorded) -> None:
-    await state.boards.put_on_list(recorded.view.slot.id)
+    await state.places.put_on_list(recorded.view.slot.id)
     wishes = {each.candidate_id: each for each in recorded.accommodations}
     for booking in recorded.bookings:
         found = wishes.get(booking.candidate_id)

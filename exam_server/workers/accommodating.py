@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from exam_server.live.board import Accommodated
+from exam_server.live.placing import Accommodated
 from exam_server.record.database import transaction
 from exam_server.state import State
 from scheduler import changed_accommodations

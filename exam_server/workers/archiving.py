@@ -36,7 +36,7 @@ class Archiver:
 
     async def archive(self, state: State, *, patience: float | None = PATIENCE_SECONDS) -> int:
         """One round over all slots; how many events. Raises Unavailable when a store is away."""
-        for slot_id in await state.boards.slots():
+        for slot_id in await state.places.slots():
             if slot_id not in self._running:
                 task = asyncio.create_task(self._archive(state, slot_id))
                 self._running[slot_id] = task

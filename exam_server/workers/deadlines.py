@@ -51,7 +51,7 @@ class Caretaker:
         """One round; raises Unavailable at its end when a store was away for any slot."""
         self._away = None
         try:
-            self._slots = await state.boards.slots()
+            self._slots = await state.places.slots()
         except Unavailable as error:
             self._away = error
         for slot_id in self._slots:

@@ -20,7 +20,7 @@ async def for_each_slot(state: State, work: SlotWork) -> int:
     store was away for any of them.
     """
     total, away = 0, None
-    for slot_id in await state.boards.slots():
+    for slot_id in await state.places.slots():
         try:
             total += await work(state, slot_id)
         except Unavailable as error:

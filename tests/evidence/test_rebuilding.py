@@ -10,7 +10,7 @@ import pytest
 
 from exam_server.evidence.messages import EventLine
 from exam_server.evidence.queries import closed, events_from
-from exam_server.live.board import Accommodated
+from exam_server.live.placing import Accommodated
 from exam_server.outcomes import Event, Write
 from exam_server.record.database import transaction
 from exam_server.state import State, open_state
@@ -81,13 +81,13 @@ class Walk:
         await self.world.state.boards.accommodate(self.sitting.id, wish)
 
     async def move_closing(self) -> None:
-        boards, slot_id = self.world.state.boards, self.sitting.id.partition("-")[0]
-        window = await boards.window(slot_id)
+        places, slot_id = self.world.state.places, self.sitting.id.partition("-")[0]
+        window = await places.window(slot_id)
         assert window is not None
         by = self.chance.randrange(-1800, 3600) * SECOND
         told = {"moved_at": datetime.now(UTC), "moved_by": "a", "moved_reason": "x"}
         moved = replace(window, closes_at=window.closes_at + by, **told)  # type: ignore[arg-type]
-        await boards.put_slot(slot_id, moved)
+        await places.put_slot(slot_id, moved)
 
     async def jump(self) -> None:
         await look_after_slots(self.world.state)

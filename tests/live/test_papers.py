@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from exam_server.live.board import Boards
 from exam_server.live.papers import Papers
+from exam_server.live.placing import Places
 from exam_server.outcomes import FormPosition
 from exam_server.state import State
 
@@ -21,39 +21,39 @@ NUMERIC = {"kind": "numeric", "stem": "<p>Berapa?</p>", "options": []}
 FORM = (FormPosition("v1", ("o2", "o1")), FormPosition("v2", ()))
 
 
-class CountingBoards:
-    """The real boards, with the number of times items were asked for."""
+class CountingPlaces:
+    """The real places, with the number of times items were asked for."""
 
-    def __init__(self, boards: Boards) -> None:
-        self._boards = boards
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self.whole, self.parts = 0, 0
 
     async def all_items(self, slot_id: str) -> dict[str, str]:
         """Everything of a slot."""
         self.whole += 1
-        return await self._boards.all_items(slot_id)
+        return await self._places.all_items(slot_id)
 
     async def items(self, slot_id: str, versions: Sequence[str]) -> dict[str, str]:
         """Some of a slot."""
         self.parts += 1
-        return await self._boards.items(slot_id, versions)
+        return await self._places.items(slot_id, versions)
 
 
 @pytest.fixture
-async def boards(state: State) -> CountingBoards:
+async def places(state: State) -> CountingPlaces:
     """A slot with two items placed."""
     texts = {"v1": json.dumps(ANGULAR), "v2": json.dumps(NUMERIC)}
-    await state.boards.put_items(SLOT, texts)
-    return CountingBoards(state.boards)
+    await state.places.put_items(SLOT, texts)
+    return CountingPlaces(state.places)
 
 
-def papers_on(boards: CountingBoards) -> Papers:
+def papers_on(places: CountingPlaces) -> Papers:
     """Papers of a process that has just started."""
-    return Papers(boards)  # type: ignore[arg-type]
+    return Papers(places)  # type: ignore[arg-type]
 
 
-async def test_a_paper_holds_every_item_in_the_order_of_its_form(boards: CountingBoards) -> None:
-    found = json.loads(await papers_on(boards).items(SLOT, FORM))
+async def test_a_paper_holds_every_item_in_the_order_of_its_form(places: CountingPlaces) -> None:
+    found = json.loads(await papers_on(places).items(SLOT, FORM))
 
     first, second = ANGULAR["options"]
     assert found == [
@@ -62,29 +62,29 @@ async def test_a_paper_holds_every_item_in_the_order_of_its_form(boards: Countin
     ]
 
 
-async def test_one_item_is_the_same_as_in_the_paper(boards: CountingBoards) -> None:
-    papers = papers_on(boards)
+async def test_one_item_is_the_same_as_in_the_paper(places: CountingPlaces) -> None:
+    papers = papers_on(places)
 
     whole = json.loads(await papers.items(SLOT, FORM))
 
     assert [await papers.item(SLOT, FORM, place) for place in (1, 2)] == whole
 
 
-async def test_thousands_who_start_at_once_load_the_items_once(boards: CountingBoards) -> None:
-    papers = papers_on(boards)
+async def test_thousands_who_start_at_once_load_the_items_once(places: CountingPlaces) -> None:
+    papers = papers_on(places)
 
     found = await asyncio.gather(*(papers.items(SLOT, FORM) for _ in range(2_000)))
 
     assert len(set(found)) == 1
-    assert (boards.whole, boards.parts) == (1, 0)
+    assert (places.whole, places.parts) == (1, 0)
 
 
 async def test_an_item_placed_after_the_slot_was_loaded_is_found(
-    state: State, boards: CountingBoards
+    state: State, places: CountingPlaces
 ) -> None:
-    papers = papers_on(boards)
+    papers = papers_on(places)
     await papers.items(SLOT, FORM)
-    await state.boards.put_items(SLOT, {"v3": json.dumps(NUMERIC)})
+    await state.places.put_items(SLOT, {"v3": json.dumps(NUMERIC)})
 
     late = json.loads(await papers.items(SLOT, [*FORM, FormPosition("v3", ())]))
 
@@ -92,28 +92,28 @@ async def test_an_item_placed_after_the_slot_was_loaded_is_found(
 
 
 async def test_whoever_goes_away_does_not_end_the_loading_for_the_others(
-    boards: CountingBoards,
+    places: CountingPlaces,
 ) -> None:
-    papers = papers_on(boards)
+    papers = papers_on(places)
     gone = asyncio.create_task(papers.items(SLOT, FORM))
     stayed = asyncio.create_task(papers.items(SLOT, FORM))
     await asyncio.sleep(0)
     gone.cancel()
 
     assert len(json.loads(await stayed)) == 2
-    assert boards.whole == 1
+    assert places.whole == 1
 
 
-async def test_an_item_that_was_never_placed_is_a_fault(boards: CountingBoards) -> None:
+async def test_an_item_that_was_never_placed_is_a_fault(places: CountingPlaces) -> None:
     with pytest.raises(LookupError):
-        await papers_on(boards).items(SLOT, [FormPosition("v9", ())])
+        await papers_on(places).items(SLOT, [FormPosition("v9", ())])
 
 
 async def test_nothing_but_id_and_text_of_an_option_goes_out(state: State) -> None:
     marked = {**NUMERIC, "key": ["42"], "options": [{"id": "o1", "text": "a", "right": True}]}
-    await state.boards.put_items(SLOT, {"v1": json.dumps(marked)})
+    await state.places.put_items(SLOT, {"v1": json.dumps(marked)})
 
-    found = await Papers(state.boards).items(SLOT, [FormPosition("v1", ("o1",))])
+    found = await Papers(state.places).items(SLOT, [FormPosition("v1", ("o1",))])
 
     assert '"42"' not in found
     assert "right" not in found

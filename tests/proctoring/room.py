@@ -47,7 +47,7 @@ class Room:
     async def states(self) -> dict[str, str]:
         """Every attempt's state, as the store has it."""
         _, rows = await self.world.state.boards.rows(
-            self.slot.id, await self.world.state.boards.prepared(self.slot.id)
+            self.slot.id, await self.world.state.places.prepared(self.slot.id)
         )
         return {row.attempt: str(row.state) for row in rows}
 

@@ -153,7 +153,7 @@ async def test_minutes_are_given_to_all_who_run(proctor: httpx2.AsyncClient, roo
     reply = await proctor.post(action(room), data=fields, headers={"Accept-Language": "en"})
 
     board = await room.world.state.boards.rows(
-        room.slot.id, await room.world.state.boards.prepared(room.slot.id)
+        room.slot.id, await room.world.state.places.prepared(room.slot.id)
     )
     assert reply.status_code == 303
     assert [row.granted_ms for row in board[1]] == [180_000]

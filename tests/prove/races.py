@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from exam_server.live.attempts import Attempts
-from exam_server.live.board import Boards, PreparedAttempt, SlotWindow
+from exam_server.live.placing import PreparedAttempt, SlotWindow
 from exam_server.outcomes import Conflict, Refused, Saved, Superseded, Truth, Word, Write
 from exam_server.settings import Settings
 from exam_server.state import State, open_state
@@ -91,13 +91,13 @@ async def open_field(
             for _ in range(PROCESSES)
         ]
         slot_id = f"races{secrets.token_hex(4)}"
-        ids = await _place(states[0].boards, slot_id)
+        ids = await _place(states[0], slot_id)
         for number, attempt_id in enumerate(ids):
             await states[0].attempts.start(attempt_id, f"c{number}", "")
         yield Field(states, ids, chance)
 
 
-async def _place(boards: Boards, slot_id: str) -> list[str]:
+async def _place(state: State, slot_id: str) -> list[str]:
     now = datetime.now(UTC)
     window = SlotWindow(
         starts_at=now - HOUR,
@@ -110,11 +110,11 @@ async def _place(boards: Boards, slot_id: str) -> list[str]:
         compensate="automatic",
         outage=HOUR,
     )
-    await boards.put_slot(slot_id, window)
-    await boards.pulse(slot_id)
+    await state.places.put_slot(slot_id, window)
+    await state.boards.pulse(slot_id)
     ids = [f"{slot_id}-{number:03d}" for number in range(AT_ONCE)]
     for number, attempt_id in enumerate(ids):
-        await boards.prepare(
+        await state.places.prepare(
             PreparedAttempt(
                 id=attempt_id,
                 candidate=f"c{number}",

@@ -10,8 +10,8 @@ import pytest
 from exam_server.attempts import operations as attempts
 from exam_server.errors import BadSetting, Lost, Unavailable
 from exam_server.live import keys
-from exam_server.live.board import Accommodated
 from exam_server.live.connection import Client
+from exam_server.live.placing import Accommodated
 from exam_server.live.wire import Wire
 from exam_server.outcomes import Board, Saved, Started, State, Superseded, Truth, Write
 from exam_server.preparation import prepare_slot
@@ -202,7 +202,7 @@ async def test_restoring_again_changes_nothing(hall: Hall) -> None:
 
     assert (report.finding, report.placed) == (Finding.HERE, False)
     assert await hall.redis.dump(keys.attempt(hall.answers.id)) == before
-    assert await hall.process.boards.slots() == [hall.slot.id]
+    assert await hall.process.places.slots() == [hall.slot.id]
 
 
 async def test_what_redis_still_holds_is_never_overwritten(hall: Hall) -> None:
@@ -242,7 +242,7 @@ async def test_killed_at_any_step_and_repeated_it_is_whole(
         kills += 1
         await hall.restore()
         assert (await hall.answers.truth()).responses == before
-        assert await hall.process.boards.slots() == [hall.slot.id]
+        assert await hall.process.places.slots() == [hall.slot.id]
 
     assert kills > MANY_STEPS
     await hall.check()

@@ -16,7 +16,7 @@ RECORD = (ResponseRecord, AttemptRecord, EventRecord, SlotLog)
 async def faults(state: State) -> list[str]:
     """Everything in which SQL differs from what Redis holds; nothing when the record is true."""
     found = []
-    for slot in await state.boards.slots():
+    for slot in await state.places.slots():
         events = await state.logs.after(slot, "0-0", most=10_000)
         async with transaction(state.engine, read_only=True) as session:
             found += await _chain_faults(session, slot, events)

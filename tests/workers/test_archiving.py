@@ -151,7 +151,7 @@ async def test_a_log_that_is_trimmed_behind_an_older_record_is_not_archived(
 async def test_the_checker_sees_a_changed_row(finished: State) -> None:
     await archive_all(finished)
     async with transaction(finished.engine) as session:
-        slot_log = await session.get(SlotLog, (await finished.boards.slots())[0])
+        slot_log = await session.get(SlotLog, (await finished.places.slots())[0])
         assert slot_log is not None
         slot_log.head = "0" * 64
         session.add(slot_log)
@@ -160,7 +160,7 @@ async def test_the_checker_sees_a_changed_row(finished: State) -> None:
 
 
 async def test_a_slot_is_archived_to_its_end(finished: State) -> None:
-    [slot] = await finished.boards.slots()
+    [slot] = await finished.places.slots()
 
     written = await archive_slot(finished, slot)
 

@@ -30,8 +30,8 @@ async def test_every_booking_of_an_upcoming_slot_is_placed_once(world: World) ->
     placed = [await prepare_upcoming(world.state) for _ in range(2)]
 
     assert placed == [3, 0]
-    assert set(await world.state.boards.prepared(slot.id)) == bookings
-    assert await world.state.boards.slots() == [slot.id]
+    assert set(await world.state.places.prepared(slot.id)) == bookings
+    assert await world.state.places.slots() == [slot.id]
 
 
 async def test_who_books_later_is_placed_beside_those_who_are_there(world: World) -> None:
@@ -41,7 +41,7 @@ async def test_who_books_later_is_placed_beside_those_who_are_there(world: World
     second = await booked(world, slot)
 
     assert await prepare_upcoming(world.state) == 1
-    assert await world.state.boards.prepared(slot.id) == [first, second]
+    assert await world.state.places.prepared(slot.id) == [first, second]
 
 
 async def test_of_many_who_come_at_once_one_places_the_slot_for_all(
@@ -53,7 +53,7 @@ async def test_of_many_who_come_at_once_one_places_the_slot_for_all(
     placed = await asyncio.gather(*(prepare_slot(world.state, slot.id) for _ in range(20)))
 
     assert sorted(placed) == [0] * 19 + [3]
-    assert set(await world.state.boards.prepared(slot.id)) == bookings
+    assert set(await world.state.places.prepared(slot.id)) == bookings
     assert len(world.state.preparing) == 0
 
 
@@ -61,7 +61,7 @@ async def test_a_slot_of_another_day_waits(world: World) -> None:
     await booked(world, await world.slot(starts_in=30 * HOUR))
 
     assert await prepare_upcoming(world.state) == 0
-    assert await world.state.boards.slots() == []
+    assert await world.state.places.slots() == []
 
 
 async def test_what_is_placed_is_the_frozen_form_and_holds_no_key(
@@ -106,4 +106,4 @@ async def test_a_slot_whose_forms_cannot_be_drawn_holds_up_no_other(world: World
         session.add(view.exam)
 
     assert await prepare_upcoming(world.state) == 1
-    assert await world.state.boards.prepared(whole.id) == [booking]
+    assert await world.state.places.prepared(whole.id) == [booking]

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from exam_server import workers
 from exam_server.errors import Unavailable
-from exam_server.live.board import PreparedAttempt
 from exam_server.live.connection import Client
+from exam_server.live.placing import PreparedAttempt
 from exam_server.outcomes import Started
 from exam_server.state import State
 from exam_server.workers import run_workers
@@ -65,7 +65,7 @@ async def test_an_attempt_without_a_booking_keeps_no_other_slot_from_the_record(
     prepared = PreparedAttempt(
         ghost, "c", "1", "Hantu", 1, timedelta(hours=1), timedelta(0), 1, "[]"
     )
-    await world.state.boards.prepare(prepared)
+    await world.state.places.prepare(prepared)
     assert isinstance(await world.state.attempts.start(ghost, "c", ""), Started)
     await world.state.attempts.submit(ghost, "c", epoch=None)
     await sitting.attempts.submit(sitting.id, sitting.person.id, epoch=None)

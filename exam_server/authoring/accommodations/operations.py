@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from exam_server.authoring.accommodations.bodies import Grant, Granted
 from exam_server.authoring.faults import draft_faults
 from exam_server.errors import Invalid, Refusal
-from exam_server.live.board import Accommodated
+from exam_server.live.placing import Accommodated
 from exam_server.outcomes import Refused, Role, Word
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.database import transaction

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from exam_server.live.board import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.live.connection import Client, open_redis
+from exam_server.live.placing import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.outcomes import Board, Refused, State
 from exam_server.process_log import configure_log
 from exam_server.state import State as Process
@@ -120,7 +120,7 @@ class World:
             "extend": lambda: self._extend_again(attempt),
             "pause": lambda: boards.pause(attempt, by="p", reason="x"),
             "resume": lambda: boards.resume(attempt, by="p"),
-            "move": lambda: boards.put_slot(slot, _window(plan, moved=True)),
+            "move": lambda: self.process.places.put_slot(slot, _window(plan, moved=True)),
             "decide": lambda: self._decide(slot, plan),
         }
         if order in acts:
@@ -174,11 +174,11 @@ class World:
             self.found.wrong.append(sentence)
 
     async def _place(self, slot: str, plan: Plan) -> None:
-        await self.process.boards.put_slot(slot, _window(plan))
+        await self.process.places.put_slot(slot, _window(plan))
         attempt = PreparedAttempt(
             f"{slot}-a", CANDIDATE, "1", "C", 1, LIMIT * MINUTE, timedelta(0), 1, "[]"
         )
-        await self.process.boards.prepare(attempt)
+        await self.process.places.prepare(attempt)
 
     async def _set_clock(self, at: datetime) -> None:
         self.ours.ms = 0.0
