@@ -23,7 +23,7 @@ TEXTS = {
 }
 CALLS = "\n".join(
     (files("exam_server.live") / f"{name}.py").read_text(encoding="utf-8")
-    for name in ("attempts", "board", "clocks", "leaving", "restoring")
+    for name in ("attempts", "board", "clocks", "leaving", "placing", "restoring")
 )
 # What Redis 6.2 knows; a newer command would not run everywhere.
 COMMANDS = {
