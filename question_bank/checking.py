@@ -4,10 +4,11 @@ Readers build drafts as well as they can and hand them in; what is wrong comes b
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from question_bank.errors import QuestionBankError
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
@@ -44,6 +45,14 @@ class Fault:
     field: str
     expected: Expected
     found: str
+
+
+class InvalidDraftError(QuestionBankError):
+    """A draft that cannot be kept, field by field."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(*faults)
+        self.faults = tuple(faults)
 
 
 def check(draft: ItemDraft) -> tuple[Fault, ...]:

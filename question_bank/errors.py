@@ -4,7 +4,11 @@ QuestionBankError
 ├── NoSuchBankError(bank_id)
 ├── NoSuchBlueprintError(blueprint_id)
 ├── NoSuchFormError(form_id)
+├── NoSuchItemError(item_id)
+├── NoSuchStimulusError(stimulus_id)
 ├── BankNameTakenError(name)
+├── InvalidDraftError(faults)      in `checking`, which knows what a fault is
+├── EditedMeanwhileError(number)
 ├── BlueprintRefusedError(problems)
 └── NotEnoughItemsError(shortages)
 """
@@ -39,6 +43,30 @@ class NoSuchFormError(QuestionBankError):
     def __init__(self, form_id: str) -> None:
         super().__init__(form_id)
         self.form_id = form_id
+
+
+class NoSuchItemError(QuestionBankError):
+    """No item has this id."""
+
+    def __init__(self, item_id: str) -> None:
+        super().__init__(item_id)
+        self.item_id = item_id
+
+
+class NoSuchStimulusError(QuestionBankError):
+    """No stimulus has this id."""
+
+    def __init__(self, stimulus_id: str) -> None:
+        super().__init__(stimulus_id)
+        self.stimulus_id = stimulus_id
+
+
+class EditedMeanwhileError(QuestionBankError):
+    """Somebody else has made version `number` since the item was opened for editing."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class BankNameTakenError(QuestionBankError):

@@ -229,3 +229,18 @@ class Form(SQLModel, table=True):
     positions: list[dict[str, Any]] = Field(sa_type=sa.JSON)
     withheld: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+
+
+class FormItem(SQLModel, table=True):
+    """Which forms hold a version: the positions of `Form` turned round, written with it.
+
+    "Who saw this" is asked about one version among hundreds of thousands of positions, and no
+    index that both databases know reaches into a JSON list.
+    """
+
+    __tablename__ = "form_item"
+    # Both columns are the key: on SQLite the table is its own index.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_id: str = Field(primary_key=True)
+    form_id: str = Field(primary_key=True, foreign_key="form.id")

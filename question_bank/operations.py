@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,7 +13,7 @@ from question_bank.blueprints import lines_of, shortages
 from question_bank.errors import BankNameTakenError, NoSuchFormError, NotEnoughItemsError
 from question_bank.forms import Demand, draw
 from question_bank.items import Kind
-from question_bank.models import Bank, Form, ItemVersion
+from question_bank.models import Bank, Form, FormItem, ItemVersion
 from question_bank.queries import load_form, load_forms, versions_by_id
 from question_bank.scoring import FormScore, ItemScore, score_response
 
@@ -77,7 +78,7 @@ async def _keep(session: AsyncSession, drawn: Sequence[Form]) -> dict[str, Form]
         fresh = [form for form in drawn if forms[form.id] is form]
         try:
             async with session.begin_nested():
-                session.add_all(fresh)
+                await _write(session, fresh)
         except IntegrityError:
             # Somebody drew some of them a moment earlier. Theirs are the ones that may have been
             # shown already, so they are the ones that count.
@@ -87,6 +88,20 @@ async def _keep(session: AsyncSession, drawn: Sequence[Form]) -> dict[str, Form]
             forms.update(earlier)
         else:
             return forms
+
+
+async def _write(session: AsyncSession, forms: Sequence[Form]) -> None:
+    session.add_all(forms)
+    await session.flush()
+    rows = [
+        {"version_id": each["version"], "form_id": form.id}
+        for form in forms
+        for each in form.positions
+    ]
+    if rows:
+        # Past the mapper: thirty rows for each form would take longer than drawing it.
+        connection = await session.connection()
+        await connection.execute(sa.insert(FormItem), rows)
 
 
 async def score_form(

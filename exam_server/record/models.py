@@ -81,7 +81,11 @@ class ResponseRecord(SQLModel, table=True):
 
 
 class MarkRecord(SQLModel, table=True):
-    """What a person gave one response: the points of each criterion, between 0 and 1 in all."""
+    """What a person gave one response: the points of each criterion, between 0 and 1 in all.
+
+    `earlier` lists what this mark replaced, the newest last: `{"points", "criteria", "comment",
+    "by", "at"}`.
+    """
 
     __tablename__ = "mark"
 
@@ -92,6 +96,7 @@ class MarkRecord(SQLModel, table=True):
     comment: str = ""
     by: str
     at: datetime = _instant()
+    earlier: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
 
 
 class ScoreChangeRecord(SQLModel, table=True):

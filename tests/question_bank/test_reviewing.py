@@ -1,0 +1,95 @@
+"""From draft to approved and out of use."""
+
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from question_bank import (
+    Blueprint,
+    Edit,
+    Item,
+    ItemState,
+    Judged,
+    Obstacle,
+    Step,
+    create_bank,
+    reviews_of,
+    save_item,
+    take_step,
+)
+from tests.question_bank.builders import NOW
+from tests.question_bank.drafts import MULTIPLE, SINGLE
+
+
+async def two_items(session: AsyncSession, *, four_eyes: bool = False) -> list[Item]:
+    bank = await create_bank(session, "Bank")
+    if four_eyes:
+        rules = {"four_eyes": True}
+        session.add(Blueprint(bank_id=bank.id, rules=rules, created_at=NOW))
+    edits = [Edit(by=by, now=NOW) for by in ("ani", "budi")]
+    return [
+        (await save_item(session, bank.id, draft, edit)).item
+        for draft, edit in zip((MULTIPLE, SINGLE), edits, strict=True)
+    ]
+
+
+async def take(
+    session: AsyncSession, items: list[Item], to: ItemState, by: str = "ani"
+) -> list[Judged]:
+    step = Step(to=to, by=by, now=NOW, comment="ya")
+    return await take_step(session, items[0].bank_id, [item.id for item in items], step)
+
+
+async def test_nothing_is_approved_that_was_not_in_review(session: AsyncSession) -> None:
+    items = await two_items(session)
+    await take(session, items[:1], ItemState.IN_REVIEW)
+
+    judged = await take(session, items, ItemState.APPROVED)
+
+    assert [each.obstacle for each in judged] == [None, Obstacle.NOT_FROM_HERE]
+    assert [item.state for item in items] == [ItemState.APPROVED, ItemState.DRAFT]
+
+
+async def test_under_four_eyes_authors_approve_what_others_wrote(session: AsyncSession) -> None:
+    items = await two_items(session, four_eyes=True)
+    await take(session, items, ItemState.IN_REVIEW)
+
+    judged = await take(session, items, ItemState.APPROVED, by="ani")
+
+    assert [each.obstacle for each in judged] == [Obstacle.OWN_VERSION, None]
+    assert [item.approved_by for item in items] == ["", "ani"]
+
+
+async def test_every_step_is_kept(session: AsyncSession) -> None:
+    items = await two_items(session)
+    await take(session, items[:1], ItemState.IN_REVIEW)
+
+    (again,) = await take(session, items[:1], ItemState.IN_REVIEW)
+    (review,) = await reviews_of(session, items[0].id)
+
+    assert again.obstacle is Obstacle.IS_SO_ALREADY
+    assert (review.by, review.before, review.after) == ("ani", "draft", "in_review")
+    assert (review.version_id, review.comment) == (items[0].current_version_id, "ya")
+
+
+async def test_what_was_retired_comes_back_as_it_was(session: AsyncSession) -> None:
+    items = await two_items(session)
+    for to in (ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.RETIRED):
+        await take(session, items[:1], to, by="budi")
+
+    await take(session, items[:1], ItemState.DRAFT)
+
+    assert (items[0].state, items[0].approved_by) == (ItemState.APPROVED, "budi")
+
+
+async def test_what_was_edited_while_retired_comes_back_as_a_draft(session: AsyncSession) -> None:
+    items = await two_items(session)
+    for to in (ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.RETIRED):
+        await take(session, items[:1], to)
+    edit = Edit(by="ani", now=NOW)
+    draft = replace(MULTIPLE, stem="Mana yang prima?")
+    await save_item(session, items[0].bank_id, draft, edit, item_id=items[0].id)
+
+    await take(session, items[:1], ItemState.DRAFT)
+
+    assert (items[0].state, items[0].approved_by) == (ItemState.DRAFT, "")
