@@ -117,8 +117,8 @@ def content_policy(style_hashes: list[str]) -> str:
     styles = " ".join(["'self'", *(f"'{found}'" for found in style_hashes)])
     return (
         "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        f"style-src {styles}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"media-src 'self'; style-src {styles}; manifest-src 'self'; worker-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -1,25 +1,44 @@
 """Authors' Markdown becomes safe HTML, once, at import; what is stored is what candidates see.
 
-Raw HTML, links and images are shown as the author typed them: an exam page leads nowhere else and
-loads nothing from elsewhere."""
+Raw HTML, links and foreign images are shown as the author typed them: an exam page leads nowhere
+else and loads nothing from elsewhere. Pictures and recordings are the bank's own
+(`![alt](media:NAME)`), formulas (`$…$`, `$$…$$`) become MathML, `~…~` and `^…^` stand low and high.
+"""
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
+
+from question_bank import formulas
 
 TAGS = {
-    *("p", "br", "em", "strong", "code", "pre", "blockquote", "hr", "ul", "ol", "li"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("p", "br", "em", "strong", "code", "pre", "blockquote", "hr", "ul", "ol", "li", "sub", "sup"),
+    *("table", "thead", "tbody", "tr", "th", "td", "img", "audio"),
+    *formulas.TAGS,
 }
-ATTRIBUTES = {"ol": {"start"}}
+ATTRIBUTES = {
+    "ol": {"start"},
+    "img": {"src", "alt", "width", "height"},
+    "audio": {"src", "controls", "preload", "aria-label"},
+    **formulas.ATTRIBUTES,
+}
 CLASSES = {cell: {"align-left", "align-center", "align-right"} for cell in ("th", "td")}
+RECORDINGS = (".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".flac", ".aac")
+MEDIA_ADDRESS = "/media/"
 
-_PARSER = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True})
-    .enable("table")
-    .disable(["link", "image", "autolink", "reference", "heading", "lheading"])
+_MEDIA = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\(media:(?P<name>[^\s()<>]+)\)")
+_SIZE = re.compile(r"[0-9a-f]{32}-([0-9]{1,5})x([0-9]{1,5})\.[a-z]+")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_RAISED = re.compile(
+    r"\^(?P<up>(?:[^\s^\\]|\\.)+)\^(?![\w({\[\\-])|~(?P<down>(?:[^\s~\\]|\\.)+)~(?!~)", re.DOTALL
 )
 
 
@@ -27,10 +46,26 @@ def render(markdown: str) -> str:
     """HTML with the tags above only; column alignment is a class, since styles may be forbidden."""
     tokens = _PARSER.parse(markdown)
     _align_by_class(tokens)
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    found = _PARSER.renderer.render(tokens, _PARSER.options, {})
     # nh3 is the second lock: it holds even where the parser's rules change.
-    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES)
-    return clean.strip()
+    return _CLEANER.clean(found).strip()
+
+
+def formula_faults(markdown: str) -> tuple[str, ...]:
+    """The formulas of a text that cannot be read as LaTeX, as they were typed."""
+    if "$" not in markdown:
+        return ()
+    return tuple(
+        token.content
+        for token in _all(_PARSER.parse(markdown))
+        if token.type in _MATH and not formulas.mathml(token.content, display=_MATH[token.type])
+    )
+
+
+def _all(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all(token.children or ())
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:
@@ -38,3 +73,96 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
         style = token.attrs.pop("style", None)
         if isinstance(style, str) and style.startswith("text-align:"):
             token.attrSet("class", "align-" + style.removeprefix("text-align:"))
+
+
+_plain_formula = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """`$…$` as pandoc has it, and never from one price to the next."""
+    start = state.pos
+    if not _plain_formula(state, True):
+        return False
+    if formulas.is_price(state.src[start + 1 : state.pos - 1]):
+        state.pos = start
+        return False
+    if not silent:
+        state.pos = start
+        _plain_formula(state, False)
+    return True
+
+
+def _media(state: StateInline, silent: bool) -> bool:
+    """`![alt](media:NAME)`: a picture or a recording of the bank's own, and no other address."""
+    match = _MEDIA.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("media", "img", 0)
+        token.content = _ESCAPED.sub(r"\1", match["alt"])
+        token.meta["name"] = match["name"]
+    state.pos = match.end()
+    return True
+
+
+def _raised(state: StateInline, silent: bool) -> bool:
+    """`^up^` and `~down~`, without spaces in between (`&#32;` is one that counts)."""
+    match = _RAISED.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("raised", "sup" if match["up"] else "sub", 0)
+        token.children = []
+        inner = match["up"] or match["down"]
+        state.md.inline.parse(inner, state.md, state.env, token.children)
+    state.pos = match.end()
+    return True
+
+
+def _show_media(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    alt, name = html.escape(tokens[at].content), html.escape(tokens[at].meta["name"])
+    if name.lower().endswith(RECORDINGS):
+        label = f' aria-label="{alt}"' if alt else ""
+        return f'<audio src="{MEDIA_ADDRESS}{name}" controls="" preload="none"{label}></audio>'
+    size = _SIZE.fullmatch(name)
+    sized = f' width="{size[1]}" height="{size[2]}"' if size else ""
+    return f'<img src="{MEDIA_ADDRESS}{name}" alt="{alt}"{sized}>'
+
+
+def _show_raised(shown: RendererHTML, tokens: Sequence[Token], at: int, *more: Any) -> str:
+    inner = shown.renderInline(tokens[at].children or [], *more)
+    return f"<{tokens[at].tag}>{inner}</{tokens[at].tag}>"
+
+
+def _show_formula(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    token = tokens[at]
+    latex = token.content.strip()
+    found = formulas.mathml(latex, display=_MATH[token.type])
+    shown = found or formulas.as_typed(latex, token.markup)
+    return f"<p>{shown}</p>\n" if token.type == "math_block" else shown
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser.disable(["link", "image", "autolink", "reference", "heading", "lheading"])
+    parser.inline.ruler.before("escape", "formula", _formula)
+    parser.inline.ruler.after("emphasis", "raised", _raised)
+    parser.inline.ruler.after("raised", "media", _media)
+    parser.block.ruler.before(
+        "fence",
+        "math_block",
+        math_block_dollar(allow_labels=False, allow_blank_lines=False),
+        {"alt": ["paragraph", "blockquote", "list"]},
+    )
+    for name in _MATH:
+        parser.add_render_rule(name, _show_formula)
+    parser.add_render_rule("media", _show_media)
+    parser.add_render_rule("raised", _show_raised)
+    return parser
+
+
+_MATH = {"math_inline": False, "math_inline_double": True, "math_block": True}
+_PARSER = _parser()
+_CLEANER = nh3.Cleaner(
+    tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=set(), link_rel=None
+)
