@@ -36,7 +36,7 @@ from question_bank.errors import (
 from question_bank.formats import Defaults
 from question_bank.formats.rejected import rejected_csv
 from question_bank.formats.template import template_xlsx
-from question_bank.imports import Importing, import_items
+from question_bank.imports import Importing, add_items, import_items
 from question_bank.items import (
     LETTERS,
     Answer,
@@ -64,7 +64,14 @@ from question_bank.models import (
     Stimulus,
     Topic,
 )
-from question_bank.operations import create_bank, draw_form, draw_forms, score_form
+from question_bank.numbers import read_number
+from question_bank.operations import (
+    create_bank,
+    draw_form,
+    draw_forms,
+    score_form,
+    scoring_of,
+)
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
@@ -91,7 +98,7 @@ from question_bank.reviewing import (
     take_step,
 )
 from question_bank.rows import Expected, RowProblem, Severity
-from question_bank.scoring import FormScore, ItemScore, read_number, score_response
+from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
 from question_bank.usage import (
     forms_with,
     is_used,
@@ -150,6 +157,7 @@ __all__ = [
     "RowProblem",
     "Saved",
     "SavedStimulus",
+    "Scoring",
     "Severity",
     "Shortage",
     "Spaces",
@@ -159,6 +167,7 @@ __all__ = [
     "Topic",
     "Translation",
     "Unit",
+    "add_items",
     "check",
     "compose",
     "create_bank",
@@ -191,6 +200,7 @@ __all__ = [
     "save_stimulus",
     "score_form",
     "score_response",
+    "scoring_of",
     "take_step",
     "template_xlsx",
     "topics_of",

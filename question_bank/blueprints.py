@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from question_bank.content import keeps_order
 from question_bank.errors import BlueprintRefusedError, LineProblem, NoSuchBlueprintError, Shortage
 from question_bank.forms import Demand, PoolItem
 from question_bank.items import DIFFICULTIES, Kind
@@ -126,13 +127,14 @@ async def _pools(
 ) -> defaultdict[tuple[str, int], tuple[PoolItem, ...]]:
     """What can be drawn, by topic id and difficulty."""
     statement = (
-        select(Item, ItemVersion.kind, ItemVersion.options)
+        select(Item, ItemVersion.kind, ItemVersion.options, ItemVersion.rule)
         .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
         .where(Item.bank_id == bank_id)
     )
     pools: defaultdict[tuple[str, int], tuple[PoolItem, ...]] = defaultdict(tuple)
-    for item, kind, options in await session.exec(statement):
+    for item, kind, options, rule in await session.exec(statement):
         ids = tuple(option["id"] for option in options)
-        drawable = PoolItem(item.code, item.current_version_id, ids, kind != Kind.TRUE_FALSE)
+        shuffled = not keeps_order(Kind(kind), fixed=rule.get("fixed", False))
+        drawable = PoolItem(item.code, item.current_version_id, ids, shuffled)
         pools[item.topic_id, item.difficulty] += (drawable,)
     return pools

@@ -13,7 +13,8 @@
 - `answers`: `[{"text", "weight", "tolerance"}]`, `match_case`, `spaces`, `units`: name → factor,
 - `gaps`: gap id → `{"kind", "weight", "match_case", "answers": [{"text" (an option's id for a
   choice), "weight", "tolerance"}]}`,
-- `rubric`: `[{"text", "points"}]`, `sample`; `fixed`: true where options keep their order,
+- `rubric`: `[{"text", "points"}]`, `sample`,
+- `fixed`: true where the author wants the options to keep their order (`keeps_order`),
 - `feedback`: option id → html; `right`, `partly`, `wrong`: html.
 
 A response is a list of texts: option ids for choices; `["p1=o3", …]` for a matching; all option
@@ -26,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from question_bank.checking import GAP
+from question_bank.checking import CHOICES, GAP
 from question_bank.items import (
     LETTERS,
     TRUE_FALSE,
@@ -108,7 +109,10 @@ class _Shown:
         self.prompts = {pair.prompt: f"p{at}" for at, pair in enumerate(draft.pairs, start=1)}
 
     def options(self) -> tuple[Option, ...]:
-        found = (Option(id_, render(text)) for text, id_ in self.ids.items())
+        found = [Option(id_, render(text)) for text, id_ in self.ids.items()]
+        if keeps_order(self._draft.kind, fixed=not self._draft.shuffle):
+            order = {self.ids[text]: at for at, text in enumerate(self.texts)}
+            return tuple(sorted(found, key=lambda option: order[option.id]))
         return tuple(sorted(found, key=lambda option: int(option.id[1:])))
 
     def key(self) -> tuple[str, ...]:
@@ -139,6 +143,15 @@ class _Shown:
             "options": {self.ids[text]: render(words) for text, words in options},
             "prompts": {id_: render(words) for id_, words in prompts},
         }
+
+
+def keeps_order(kind: Kind, *, fixed: bool) -> bool:
+    """Whether every candidate sees the options as they are stored.
+
+    For a choice, `fixed` means the author's order. In that of a matching or an ordering stands
+    the key, so that these are put in another order for everybody, whatever the author says.
+    """
+    return kind is Kind.TRUE_FALSE or (fixed and kind in CHOICES)
 
 
 def _rule(draft: ItemDraft, shown: _Shown) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from question_bank.items import ItemDraft, ItemState, StimulusDraft
 from question_bank.models import Bank, Item, ItemVersion, Stimulus, Topic, new_id
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import find_bank, stimuli_of, stored_items, topics_of
+from question_bank.rows import Entry, Reading
 
 FLUSHED_AT_ONCE = 50
 """Rows sent to the database together; more would hold up the loop for longer."""
@@ -41,6 +42,29 @@ async def import_items(
     Valid rows are written even where others are invalid. Raises NoSuchBankError.
     """
     reading = await asyncio.to_thread(read_file, content, importing.defaults)
+    return await _carry_out(session, bank_id, reading, dry_run=dry_run, importing=importing)
+
+
+async def add_items(
+    session: AsyncSession,
+    bank_id: str,
+    drafts: Iterable[ItemDraft],
+    *,
+    stimuli: Iterable[StimulusDraft] = (),
+    importing: Importing,
+) -> ImportReport:
+    """Add drafts that were not read from a file, with whatever stimuli they name.
+
+    They have to be valid (`check`). Raises NoSuchBankError.
+    """
+    entries = tuple(Entry(number, each.code, each) for number, each in enumerate(drafts, 1))
+    reading = Reading("drafts", entries, stimuli=tuple(stimuli))
+    return await _carry_out(session, bank_id, reading, dry_run=False, importing=importing)
+
+
+async def _carry_out(
+    session: AsyncSession, bank_id: str, reading: Reading, *, dry_run: bool, importing: Importing
+) -> ImportReport:
     bank = await (find_bank(session, bank_id) if dry_run else _lock(session, bank_id))
     names = [topic.name for topic in await topics_of(session, bank_id)]
     existing = await stored_items(session, bank_id)

@@ -15,7 +15,7 @@ from question_bank.forms import Demand, draw
 from question_bank.items import Kind
 from question_bank.models import Bank, Form, FormItem, ItemVersion
 from question_bank.queries import load_form, load_forms, versions_by_id
-from question_bank.scoring import FormScore, ItemScore, score_response
+from question_bank.scoring import FormScore, ItemScore, Scoring, score_response, total
 
 
 async def create_bank(session: AsyncSession, name: str, *, language: str = "id") -> Bank:
@@ -107,7 +107,8 @@ async def _write(session: AsyncSession, forms: Sequence[Form]) -> None:
 async def score_form(
     session: AsyncSession, form_id: str, responses: Mapping[int, Sequence[str]]
 ) -> FormScore:
-    """Score responses by position; a position without a response earns nothing.
+    """Score responses by position; a position without a response earns nothing, and what a person
+    has to mark earns nothing yet.
 
     Each position is scored by the version it was drawn with. Raises NoSuchFormError.
     """
@@ -115,12 +116,21 @@ async def score_form(
     if form is None:
         raise NoSuchFormError(form_id)
     versions = await versions_by_id(session, [each["version"] for each in form.positions])
-    items = tuple(
+    return total(
         _score_item(place, versions[each["version"]], tuple(responses.get(place, ())))
         for place, each in enumerate(form.positions, start=1)
     )
-    points = sum((item.points for item in items), Decimal(0))
-    return FormScore(points, len(items), items)
+
+
+def scoring_of(version: ItemVersion) -> Scoring:
+    """How responses to a version are scored, as it says itself."""
+    return Scoring(
+        kind=Kind(version.kind),
+        key=tuple(version.key),
+        options=tuple(option["id"] for option in version.options),
+        tolerance=None if version.tolerance is None else Decimal(version.tolerance),
+        rule=version.rule,
+    )
 
 
 def _positions(demands: Sequence[Demand], seed: int) -> list[dict[str, object]]:
@@ -131,11 +141,6 @@ def _positions(demands: Sequence[Demand], seed: int) -> list[dict[str, object]]:
 
 
 def _score_item(position: int, version: ItemVersion, response: tuple[str, ...]) -> ItemScore:
-    points = score_response(
-        Kind(version.kind),
-        version.key,
-        response,
-        tolerance=None if version.tolerance is None else Decimal(version.tolerance),
-        options=[option["id"] for option in version.options],
-    )
-    return ItemScore(position, version.id, points, response, tuple(version.key))
+    scoring = scoring_of(version)
+    points = score_response(scoring, response)
+    return ItemScore(position, version.id, points, response, scoring.key)

@@ -8,7 +8,6 @@ commit has written nothing; whoever comes second finds another position and writ
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 import sqlalchemy as sa
@@ -129,7 +128,7 @@ def _responses(
             flagged=stored.flagged if stored else False,
             version=stored.version if stored else 0,
             saved_at=_instant(stored.at) if stored else None,
-            points=Decimal(item.points),
+            points=item.points,
         )
         for item in score.items
         for stored in [responses.get(item.position)]

@@ -181,9 +181,11 @@ def _wrong_scores(record: Record) -> Iterator[str]:
     # The key is nobody's business here: only what must hold without it.
     if record.maximum != len(record.responses):
         yield f"the maximum is {record.maximum} for {len(record.responses)} items"
-    if any(not 0 <= each.points <= 1 for each in record.responses.values()):
+    # What a person has to mark has no points yet.
+    points = [each.points for each in record.responses.values() if each.points is not None]
+    if any(not 0 <= each <= 1 for each in points):
         yield "an item has points outside of 0 to 1"
-    if abs(sum(each.points for each in record.responses.values()) - record.points) > 0.01:
+    if abs(sum(points) - record.points) > 0.01:
         yield f"the points are {record.points}, which is not the sum of the items' points"
 
 

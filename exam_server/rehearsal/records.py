@@ -22,11 +22,14 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The last response at one position; version 0 where nothing was ever saved."""
+    """The last response at one position; version 0 where nothing was ever saved.
+
+    Its points are None until a person has marked it.
+    """
 
     version: int
     response: tuple[str, ...]
-    points: float
+    points: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from question_bank.content import compose
 from question_bank.items import (
     Answer,
     Criterion,
@@ -109,3 +110,16 @@ ESSAY = ItemDraft(
     sample="Pada tahun itu saya mendata …",
 )
 EACH_KIND = (SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, SHORT_TEXT, MATCHING, ORDERING, CLOZE, ESSAY)
+
+
+def right_response(draft: ItemDraft) -> tuple[str, ...]:
+    """A response that earns the whole point; the key itself where that is one."""
+    content = compose(draft, language="id")
+    if draft.kind is Kind.CLOZE:
+        return tuple(
+            f"{name}={each['text']}"
+            for name, gap in content.rule["gaps"].items()
+            for each in gap["answers"]
+            if each["weight"] == "1"
+        )
+    return content.key or (draft.answers[0].text if draft.answers else "Ketika itu …",)

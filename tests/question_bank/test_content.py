@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from question_bank.content import compose
 from question_bank.items import ItemDraft, StimulusDraft
 from question_bank.validation import validate
@@ -96,3 +98,24 @@ def test_the_stimulus_is_part_of_the_version() -> None:
 
     assert old.body["stimulus"] == {"code": "TABEL", "title": "T", "text": "<p>1</p>"}
     assert old.digest != new.digest
+
+
+@pytest.mark.parametrize("written", [drafts.SINGLE, drafts.MULTIPLE])
+def test_options_that_stay_in_order_are_shown_as_their_author_wrote_them(
+    written: ItemDraft,
+) -> None:
+    content = compose(replace(written, shuffle=False), language="id")
+
+    assert [option.text for option in content.options] == [
+        f"<p>{text}</p>" for text in written.options
+    ]
+    assert {option.id for option in content.options} == {
+        option.id for option in compose(written, language="id").options
+    }
+
+
+@pytest.mark.parametrize("written", [drafts.MATCHING, drafts.ORDERING])
+def test_an_order_in_which_the_key_stands_is_never_kept(written: ItemDraft) -> None:
+    fixed = compose(replace(written, shuffle=False), language="id")
+
+    assert fixed.options == compose(written, language="id").options
