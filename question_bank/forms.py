@@ -3,11 +3,15 @@
 Everything that has to be put in a random order is sorted by the SHA-256 of the seed, a purpose and
 its own name. That needs no generator whose sequence could differ between versions of a language,
 and the draw of one line does not depend on any other line, nor on database ids: two servers with
-the same items draw the same form, and anybody can check a draw with a few lines of code."""
+the same items draw the same form, and anybody can check a draw with a few lines of code.
+
+A blueprint with rules, or a bank with stimuli, is drawn by `choosing`; the places of a form and
+the order of options are the same rule's for both."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -15,20 +19,25 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class PoolItem:
-    """An item that can be drawn: its code, current version, option ids, and whether they move."""
+    """An item that can be drawn: its code, current version, option ids, and whether they move.
+
+    `stimulus` is the code of what it asks about together with others; empty where it stands alone.
+    """
 
     code: str
     version: str
     options: tuple[str, ...]
     shuffled: bool
+    stimulus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One line of a blueprint: how many items are wanted from which pool."""
+    """One line of a blueprint: how many items are wanted from which pool, and a name of its own."""
 
     count: int
     pool: tuple[PoolItem, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,18 @@ def draw(demands: Iterable[Demand], *, seed: int) -> tuple[Position, ...]:
     for demand in demands:
         if len(demand.pool) < demand.count:
             raise ValueError(f"{demand.count} items wanted, {len(demand.pool)} in the pool")
-        drawn += _shuffled(demand.pool, _code, f"{seed}:item")[: demand.count]
-    ordered = _shuffled(drawn, _code, f"{seed}:position")
-    return tuple(Position(item.version, _option_order(item, seed)) for item in ordered)
+        drawn += nsmallest(demand.count, demand.pool, key=_by_hash(_code, f"{seed}:item"))
+    return positions([(item.code, (item,)) for item in drawn], seed=seed)
+
+
+def positions(
+    units: Iterable[tuple[str, Sequence[PoolItem]]], *, seed: int
+) -> tuple[Position, ...]:
+    """Units in random order, each a name and the items that stay together in the order given."""
+    ordered = _shuffled(list(units), _name, f"{seed}:position")
+    return tuple(
+        Position(item.version, _option_order(item, seed)) for _, items in ordered for item in items
+    )
 
 
 def _option_order(item: PoolItem, seed: int) -> tuple[str, ...]:
@@ -63,8 +81,14 @@ def _code(item: PoolItem) -> str:
     return item.code
 
 
+def _name(unit: tuple[str, Sequence[PoolItem]]) -> str:
+    return unit[0]
+
+
 def _shuffled(things: Sequence[Thing], name: Callable[[Thing], str], salt: str) -> list[Thing]:
-    """Sorted by hash; names are unique, so that the order is total."""
-    return sorted(
-        things, key=lambda thing: hashlib.sha256(f"{salt}:{name(thing)}".encode()).digest()
-    )
+    return sorted(things, key=_by_hash(name, salt))
+
+
+def _by_hash(name: Callable[[Thing], str], salt: str) -> Callable[[Thing], bytes]:
+    """Names are unique, so that the order is total."""
+    return lambda thing: hashlib.sha256(f"{salt}:{name(thing)}".encode()).digest()
