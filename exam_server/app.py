@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from exam_server import attempts, authoring, booking, evidence, identity, proctoring
+from exam_server import attempts, authoring, booking, evidence, identity, media, proctoring
 from exam_server.endpoints import Endpoint
 from exam_server.guard import Armour, BodyLimit, ForgeryGuard
 from exam_server.openapi import describe
@@ -65,6 +65,7 @@ def _routes() -> list[BaseRoute]:
         *proctoring.site,
         *authoring.site,
         *evidence.site,
+        *media.site,
         *operating_routes,
         Route("/openapi.json", openapi),
         Mount("/static", ForeverStatic()),

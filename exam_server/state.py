@@ -31,6 +31,7 @@ from exam_server.passwords import Passwords
 from exam_server.record.database import open_engine
 from exam_server.record.migrating import migrate
 from exam_server.record.past import Past
+from exam_server.record.pictures import Pictures
 from exam_server.settings import Settings
 from exam_server.signing import Signing
 
@@ -55,6 +56,7 @@ class State:
     durability: DurabilityWatch
     signing: Signing
     passwords: Passwords
+    pictures: Pictures
     drain: Drain = field(default_factory=Drain)
     preparing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By slot, who places its attempts now; gone when nobody does."""
@@ -118,4 +120,5 @@ def _wire(
         durability=DurabilityWatch(batcher, settings.durability, settings.replicas),
         signing=Signing(settings.signing_secret(), settings.evidence_key_file),
         passwords=Passwords(),
+        pictures=Pictures(engine),
     )

@@ -52,6 +52,9 @@ from question_bank.items import (
     Translation,
     Unit,
 )
+from question_bank.media import Encoded, MediaFault, encode
+from question_bank.media_names import lacks_alt, media_names, with_media
+from question_bank.media_store import find_media, store_media
 from question_bank.models import (
     Bank,
     Blueprint,
@@ -61,6 +64,7 @@ from question_bank.models import (
     Item,
     ItemReview,
     ItemVersion,
+    Media,
     Stimulus,
     Topic,
 )
@@ -123,6 +127,7 @@ __all__ = [
     "Defaults",
     "Edit",
     "EditedMeanwhileError",
+    "Encoded",
     "Expected",
     "Fault",
     "Form",
@@ -142,6 +147,8 @@ __all__ = [
     "Judged",
     "Kind",
     "LineProblem",
+    "Media",
+    "MediaFault",
     "NoSuchBankError",
     "NoSuchBlueprintError",
     "NoSuchFormError",
@@ -176,7 +183,9 @@ __all__ = [
     "draft_of",
     "draw_form",
     "draw_forms",
+    "encode",
     "find_bank",
+    "find_media",
     "find_stimulus",
     "forms_with",
     "four_eyes_of",
@@ -185,10 +194,12 @@ __all__ = [
     "item_with_version",
     "items_about",
     "judge_step",
+    "lacks_alt",
     "list_banks",
     "list_items",
     "list_versions",
     "load_form",
+    "media_names",
     "obstacle",
     "plan_import",
     "public_items",
@@ -201,9 +212,11 @@ __all__ = [
     "score_form",
     "score_response",
     "scoring_of",
+    "store_media",
     "take_step",
     "template_xlsx",
     "topics_of",
     "uses_of",
     "versions_by_id",
+    "with_media",
 ]

@@ -51,6 +51,7 @@ ROWS: Final = {
     SIGNED_IN: """
         GET /api/v1/tickets/current
         GET /api/v1/slots
+        GET /media/{media}
         DELETE /api/v1/tickets/current
     """,
     CANDIDATES: """
