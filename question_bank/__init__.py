@@ -1,11 +1,7 @@
 """What is asked: items with immutable versions, imports, blueprints, forms and their scoring."""
 
 from question_bank.blueprints import BlueprintLineDraft, create_blueprint, readiness
-from question_bank.checking import (
-    Fault,
-    InvalidDraftError,
-    check,
-)
+from question_bank.checking import Fault, InvalidDraftError, check
 from question_bank.content import Content, Option, compose
 from question_bank.editing import (
     Edit,
@@ -69,13 +65,7 @@ from question_bank.models import (
     Topic,
 )
 from question_bank.numbers import read_number
-from question_bank.operations import (
-    create_bank,
-    draw_form,
-    draw_forms,
-    score_form,
-    scoring_of,
-)
+from question_bank.operations import create_bank, draw_form, draw_forms, score_form, scoring_of
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
@@ -103,33 +93,61 @@ from question_bank.reviewing import (
 )
 from question_bank.rows import Expected, RowProblem, Severity
 from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
-from question_bank.usage import (
-    forms_with,
-    is_used,
-    uses_of,
+from question_bank.statistics import (
+    BLANK,
+    GROUPS,
+    OTHER,
+    Bar,
+    Choice,
+    ChoiceTable,
+    Coefficient,
+    Columns,
+    Estimate,
+    Flag,
+    ItemAnalysis,
+    ItemFigures,
+    Reliability,
+    Remark,
+    Scores,
+    Statistics,
+    TableBuilder,
+    Unknown,
+    VersionFacts,
+    analyse,
 )
+from question_bank.usage import forms_with, is_used, uses_of
 
 __all__ = [
+    "BLANK",
+    "GROUPS",
     "LETTERS",
+    "OTHER",
     "STEPS",
     "Answer",
     "AuthorItem",
     "Bank",
     "BankNameTakenError",
     "BankSummary",
+    "Bar",
     "Blueprint",
     "BlueprintLine",
     "BlueprintLineDraft",
     "BlueprintRefusedError",
     "Change",
+    "Choice",
+    "ChoiceTable",
+    "Coefficient",
+    "Columns",
     "Content",
     "Criterion",
     "Defaults",
     "Edit",
     "EditedMeanwhileError",
     "Encoded",
+    "Estimate",
     "Expected",
     "Fault",
+    "Flag",
     "Form",
     "FormItem",
     "FormScore",
@@ -139,7 +157,9 @@ __all__ = [
     "Importing",
     "InvalidDraftError",
     "Item",
+    "ItemAnalysis",
     "ItemDraft",
+    "ItemFigures",
     "ItemReview",
     "ItemScore",
     "ItemState",
@@ -160,21 +180,29 @@ __all__ = [
     "Pair",
     "PublicItem",
     "QuestionBankError",
+    "Reliability",
+    "Remark",
     "ReportRow",
     "RowProblem",
     "Saved",
     "SavedStimulus",
+    "Scores",
     "Scoring",
     "Severity",
     "Shortage",
     "Spaces",
+    "Statistics",
     "Step",
     "Stimulus",
     "StimulusDraft",
+    "TableBuilder",
     "Topic",
     "Translation",
     "Unit",
+    "Unknown",
+    "VersionFacts",
     "add_items",
+    "analyse",
     "check",
     "compose",
     "create_bank",
