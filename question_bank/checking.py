@@ -18,6 +18,7 @@ from question_bank.items import (
     GapKind,
     ItemDraft,
     Kind,
+    plain,
 )
 from question_bank.rows import Expected
 
@@ -29,11 +30,13 @@ MOST_PAIRS = 10
 MOST_MATCHES = 15
 MOST_GAPS = 20
 MOST_ANSWERS = 50
+LONGEST_NUMBER = 18
+PLACES = 40
 GAP = re.compile(r"\{\{([0-9]{1,2})\}\}")
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 CHOICES = (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE)
 
@@ -57,7 +60,13 @@ class InvalidDraftError(QuestionBankError):
 
 def check(draft: ItemDraft) -> tuple[Fault, ...]:
     """Everything that is wrong with a draft; empty means valid."""
-    found = [*_check_item(draft), *_check_texts(draft), *_BY_KIND[draft.kind](draft)]
+    # With numbers beyond all measure nothing can be computed, so the rest has to wait.
+    found = [*_check_numbers(draft)] or [
+        *_check_item(draft),
+        *_check_texts(draft),
+        *_check_translations(draft),
+        *_BY_KIND[draft.kind](draft),
+    ]
     return tuple(Fault(each.field, each.expected, shown(each.found)) for each in found)
 
 
@@ -77,11 +86,33 @@ def plain_number(text: str) -> str:
     Raises ValueError for what is no plain number.
     """
     try:
-        value = format(Decimal(text), "f")
+        return plain(Decimal(text))
     except InvalidOperation:
         raise ValueError(text) from None
-    trimmed = value.rstrip("0").rstrip(".") if "." in value else value
-    return "0" if trimmed in {"-0", ""} else trimmed
+
+
+def _check_numbers(draft: ItemDraft) -> Iterator[Fault]:
+    for name, value in _numbers(draft):
+        if not value.is_finite() or value.adjusted() >= LONGEST_NUMBER or _places(value) > PLACES:
+            yield Fault(name, Expected.NUMBER, str(value))
+
+
+def _numbers(draft: ItemDraft) -> Iterator[tuple[str, Decimal]]:
+    if draft.tolerance is not None:
+        yield "tolerance", draft.tolerance
+    yield from (("weights", weight) for weight in draft.weights)
+    yield from (("units", unit.factor) for unit in draft.units)
+    yield from (("rubric", criterion.points) for criterion in draft.rubric)
+    yield from (("gaps", gap.weight) for gap in draft.gaps)
+    for answer in (*draft.answers, *(each for gap in draft.gaps for each in gap.answers)):
+        yield "answers", answer.weight
+        if answer.tolerance is not None:
+            yield "answers", answer.tolerance
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _check_item(draft: ItemDraft) -> Iterator[Fault]:
@@ -103,16 +134,36 @@ def _check_texts(draft: ItemDraft) -> Iterator[Fault]:
             yield Fault(name, Expected.PLAIN_TEXT, repr(text))
 
 
+def _check_translations(draft: ItemDraft) -> Iterator[Fault]:
+    """Each list of a translation is as long as the original's, or left out."""
+    counts = {
+        "options": len(draft.options),
+        "prompts": len(draft.pairs),
+        "matches": len(draft.pairs) + len(draft.distractors),
+    }
+    languages = [each.language for each in draft.translations]
+    for each in draft.translations:
+        found = {name: len(getattr(each, name)) for name in counts}
+        wrong = [name for name, count in counts.items() if found[name] not in {0, count}]
+        if wrong or not each.stem or languages.count(each.language) > 1:
+            yield Fault("translations", Expected.TRANSLATION, ", ".join((each.language, *wrong)))
+
+
 def _texts(draft: ItemDraft) -> Iterator[tuple[str, str]]:
     for name in ("code", "topic", "stem", "expression", "explanation", "author", "origin"):
         yield name, getattr(draft, name)
     for name in ("options", "feedback", "distractors", "tags"):
         yield from ((name, text) for text in getattr(draft, name))
-    yield from (("sample", text) for text in (draft.sample,))
+    yield from (("rubric", criterion.text) for criterion in draft.rubric)
+    for name in ("sample", "feedback_right", "feedback_partly", "feedback_wrong"):
+        yield name, getattr(draft, name)
     for pair in draft.pairs:
         yield from (("pairs", text) for text in (pair.prompt, pair.match))
     for answer in (*draft.answers, *(each for gap in draft.gaps for each in gap.answers)):
         yield from (("answers", text) for text in (answer.text, answer.feedback))
+    for each in draft.translations:
+        texts = (each.stem, *each.options, *each.prompts, *each.matches, each.explanation)
+        yield from (("translations", text) for text in texts)
 
 
 def _choices(draft: ItemDraft) -> Iterator[Fault]:

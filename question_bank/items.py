@@ -232,12 +232,19 @@ def digest(draft: ItemDraft, stimulus: str = "") -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def plain(value: Decimal) -> str:
+    """A number in the one spelling that it has everywhere: `12.50` → `12.5`, `1E+2` → `100`."""
+    text = format(value, "f")
+    trimmed = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if trimmed in {"-0", ""} else trimmed
+
+
 def _plain(value: Any) -> Any:
     """A field as JSON holds it: numbers as text, since JSON has no exact decimals."""
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Decimal):
-        return str(value)
+        return plain(value)
     if isinstance(value, StrEnum):
         return value.value
     if hasattr(value, "__dataclass_fields__"):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from question_bank.checking import check
-from question_bank.items import Answer, Criterion, ItemDraft, Pair, Unit
+from question_bank.items import Answer, Criterion, ItemDraft, Pair, Translation, Unit
 from question_bank.rows import Expected
 from tests.question_bank.drafts import (
     CLOZE,
@@ -21,6 +21,8 @@ from tests.question_bank.drafts import (
     SINGLE,
     TRUE_FALSE,
 )
+
+ENGLISH = Translation(language="en", stem="How much is 8 × 5?", options=("35", "40", "45"))
 
 BROKEN: list[tuple[ItemDraft, dict[str, Any], str, Expected]] = [
     (SINGLE, {"code": "a b"}, "code", Expected.CODE),
@@ -45,6 +47,20 @@ BROKEN: list[tuple[ItemDraft, dict[str, Any], str, Expected]] = [
     (ORDERING, {"key": ("A",)}, "key", Expected.NOTHING),
     (CLOZE, {"stem": "{{1}} {{2}}"}, "gaps", Expected.GAPS),
     (ESSAY, {"rubric": (Criterion("", Decimal(1)),)}, "rubric", Expected.RUBRIC),
+    (ESSAY, {"rubric": (Criterion("a\x00"),)}, "rubric", Expected.PLAIN_TEXT),
+    (SINGLE, {"weights": (Decimal("NaN"),) * 3}, "weights", Expected.NUMBER),
+    (NUMERIC, {"tolerance": Decimal("1e999999")}, "tolerance", Expected.NUMBER),
+    (NUMERIC, {"units": (Unit("g", Decimal("1e-999")),)}, "units", Expected.NUMBER),
+    (
+        CLOZE,
+        {"gaps": (replace(CLOZE.gaps[0], weight=Decimal("Infinity")),)},
+        "gaps",
+        Expected.NUMBER,
+    ),
+    (SINGLE, {"translations": (ENGLISH, ENGLISH)}, "translations", Expected.TRANSLATION),
+    (SINGLE, {"translations": (replace(ENGLISH, stem=""),)}, "translations", Expected.TRANSLATION),
+    (ORDERING, {"translations": (ENGLISH,)}, "translations", Expected.TRANSLATION),
+    (SINGLE, {"explanation": "\ud800"}, "explanation", Expected.PLAIN_TEXT),
 ]
 
 
@@ -60,3 +76,8 @@ def test_what_is_wrong_is_named(
     faults = check(replace(draft, **changes))
 
     assert (field, expected) in {(fault.field, fault.expected) for fault in faults}
+
+
+def test_a_translation_may_leave_lists_as_they_are() -> None:
+    assert check(replace(SINGLE, translations=(ENGLISH,))) == ()
+    assert check(replace(SINGLE, translations=(replace(ENGLISH, options=()),))) == ()
