@@ -2,8 +2,8 @@
 
 from question_bank.statistics.analysis import ItemAnalysis, Statistics, analyse
 from question_bank.statistics.choices import BLANK, OTHER, Choice, ChoiceTable, VersionFacts
+from question_bank.statistics.figures import ItemFigures, Quartiles
 from question_bank.statistics.flags import Flag, Remark
-from question_bank.statistics.items import ItemFigures, Quartiles
 from question_bank.statistics.ranks import GROUPS
 from question_bank.statistics.reliability import Coefficient, Estimate, Reliability, Unknown
 from question_bank.statistics.scores import Bar, Scores

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from question_bank.statistics.choices import ChoiceTable, VersionFacts, choice_tables
+from question_bank.statistics.figures import ItemFigures, item_figures
 from question_bank.statistics.flags import Remark, remarks
-from question_bank.statistics.items import ItemFigures, item_figures
 from question_bank.statistics.ranks import ranked
 from question_bank.statistics.reliability import Reliability, reliability
 from question_bank.statistics.scores import Scores, scores

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from question_bank.items import Kind
-from question_bank.statistics.items import known
+from question_bank.statistics.figures import known
 from question_bank.statistics.ranks import GROUPS, Ranks
 from question_bank.statistics.table import Floats, Integers, Table
 

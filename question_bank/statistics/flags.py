@@ -7,7 +7,7 @@ from typing import Final
 
 from question_bank.items import Kind
 from question_bank.statistics.choices import BLANK, Choice, ChoiceTable, VersionFacts
-from question_bank.statistics.items import ItemFigures
+from question_bank.statistics.figures import ItemFigures
 
 FEW: Final = 30
 """Below so many answers chance alone moves r by more than ±0.36 in one of twenty items."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from question_bank.statistics.items import known
+from question_bank.statistics.figures import known
 from question_bank.statistics.table import Floats, Table
 
 MOST_BARS = 31

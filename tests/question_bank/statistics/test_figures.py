@@ -2,7 +2,7 @@
 
 import pytest
 
-from question_bank.statistics.items import ItemFigures, item_figures
+from question_bank.statistics.figures import ItemFigures, item_figures
 from question_bank.statistics.ranks import ranked
 from tests.question_bank.statistics.forms import TEN_BY_TEN, drawn, picture, table_of
 from tests.question_bank.statistics.plain import Form, Met, Plain
