@@ -1,7 +1,7 @@
 """How many points a response earns, between 0 and 1 for each item; standard library only.
 
 A pure function of what the version says (`Scoring`) and the response. The rules and where they
-come from: `docs/decisions/0003-partial-credit.md` and `docs/decisions/0015-credit-by-kind.md`."""
+come from: `docs/decisions/0003-partial-credit.md` and `docs/decisions/0016-credit-by-kind.md`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
