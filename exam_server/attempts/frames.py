@@ -11,10 +11,10 @@ from msgspec import Meta
 
 from exam_server.attempts import messages
 from exam_server.attempts.messages import (
-    CHOICE_LENGTH,
-    CHOICES,
     MESSAGE_BYTES,
     MUTATION_LENGTH,
+    RESPONSE_TEXT_LENGTH,
+    RESPONSE_TEXTS,
     Message,
     Save,
 )
@@ -24,14 +24,14 @@ Whole = Annotated[int, Meta(ge=0, lt=2**31)]
 Number = Annotated[int, Meta(gt=-(2**53), lt=2**53)]
 Name = Annotated[str, Meta(max_length=MUTATION_LENGTH)]
 Mutation = Annotated[str, Meta(min_length=1, max_length=MUTATION_LENGTH)]
-Choice = Annotated[str, Meta(max_length=CHOICE_LENGTH)]
+Text = Annotated[str, Meta(max_length=RESPONSE_TEXT_LENGTH)]
 COLONS: Final = 7
 """One after each name of a save: more of them may be a name that occurs twice."""
 
 
 class _Body(msgspec.Struct, forbid_unknown_fields=True):
     position: Whole
-    response: Annotated[tuple[Choice, ...], Meta(max_length=CHOICES)]
+    response: Annotated[tuple[Text, ...], Meta(max_length=RESPONSE_TEXTS)]
     flagged: bool
     base: Whole
     mutation: Mutation

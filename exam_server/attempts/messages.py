@@ -13,9 +13,9 @@ from typing import Any, Final, TypeGuard
 
 from exam_server.outcomes import Closed, Conflict, Refused, Saved, State, Word, Write
 
-MESSAGE_BYTES: Final = 16 * 1024
-CHOICES: Final = 20
-CHOICE_LENGTH: Final = 200
+MESSAGE_BYTES: Final = 48 * 1024
+RESPONSE_TEXTS: Final = 60
+RESPONSE_TEXT_LENGTH: Final = 8_000
 MUTATION_LENGTH: Final = 64
 TEXT_LENGTH: Final = 500
 VIEW_FIELDS: Final = {"position": int, "font": str, "theme": str}
@@ -176,7 +176,7 @@ def _read_save(message_id: Id, body: Any) -> Save:
         raise _FaultError("save.mutation", "a text that is not empty", mutation)
     write = Write(
         position=_whole("save.position", fields["position"]),
-        response=_choices(fields["response"]),
+        response=_response(fields["response"]),
         flagged=_truth("save.flagged", fields["flagged"]),
         base=_whole("save.base", fields["base"]),
         mutation=mutation,
@@ -236,11 +236,11 @@ def _text(where: str, value: Any, longest: int) -> str:
     return value
 
 
-def _choices(value: Any) -> tuple[str, ...]:
+def _response(value: Any) -> tuple[str, ...]:
     where = "save.response"
-    if not isinstance(value, list) or len(value) > CHOICES:
-        raise _FaultError(where, f"a list of at most {CHOICES} texts", value)
-    return tuple(_text(f"{where}.{i}", choice, CHOICE_LENGTH) for i, choice in enumerate(value))
+    if not isinstance(value, list) or len(value) > RESPONSE_TEXTS:
+        raise _FaultError(where, f"a list of at most {RESPONSE_TEXTS} texts", value)
+    return tuple(_text(f"{where}.{i}", text, RESPONSE_TEXT_LENGTH) for i, text in enumerate(value))
 
 
 def _is_clean(text: str) -> bool:

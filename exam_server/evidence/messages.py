@@ -14,7 +14,8 @@ from exam_server.digests import canonical
 from exam_server.outcomes import Event
 
 FORMAT: Final = "exam-evidence/1"
-LONGEST_LINE: Final = 1 << 20
+LONGEST_LINE: Final = 1 << 22
+"""In bytes: an attempt's line holds its last responses, of up to 48 KiB each."""
 MOST_EVENTS: Final = 1 << 40
 ID: Final = re.compile(r"[0-9a-z]{1,40}:[0-9]{1,20}-[0-9]{1,20}", re.ASCII)
 DIGEST: Final = re.compile(r"[0-9a-f]{64}|", re.ASCII)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ class _Version:
     options: dict[str, str]
 
     def at(self, position: int, place: FormPosition) -> str:
-        """The item as JSON: `{position, kind, stem, options: [{id, text}]}`."""
+        """The item as JSON: `{position, kind, stem, …, options: [{id, text}]}`."""
         options = ",".join([self.options[option] for option in place.options])
         return f'{{"position":{position},{self.head}{options}]}}'
 
@@ -94,14 +94,62 @@ def _present(version: _Version | None) -> _Version:
 
 def _read(text: str) -> _Version:
     content = json.loads(text)
-    kind, stem = _text(content["kind"]), _text(content["stem"])
+    shown = {"kind": content["kind"], "stem": content["stem"], **_beside(content)}
     options = {option["id"]: _text(_option(option)) for option in content["options"]}
-    return _Version(f'"kind":{kind},"stem":{stem},"options":[', options)
+    return _Version(f'{_text(shown)[1:-1]},"options":[', options)
 
 
-def _option(option: dict[str, str]) -> dict[str, str]:
-    # Named one by one: nothing else that may be stored beside them goes out.
+# All that goes out is named one by one: nothing else that may be stored beside it does.
+
+
+def _beside(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What some kinds show beside stem and options, as `question_bank.content` describes it."""
+    found: dict[str, Any] = {}
+    for name, reader in _READERS.items():
+        if content.get(name):
+            found[name] = reader(content[name])
+    return found
+
+
+def _option(option: Mapping[str, str]) -> dict[str, str]:
     return {"id": option["id"], "text": option["text"]}
+
+
+def _options(options: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    return [_option(each) for each in options]
+
+
+def _gaps(gaps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"id": each["id"], "kind": each["kind"], "options": _options(each["options"])}
+        for each in gaps
+    ]
+
+
+def _names(units: Iterable[Any]) -> list[str]:
+    return [str(each) for each in units]
+
+
+def _stimulus(stimulus: Mapping[str, str]) -> dict[str, str]:
+    return {name: stimulus[name] for name in ("code", "title", "text")}
+
+
+def _translations(translations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    names = ("stem", "options", "prompts")
+    return {
+        language: {name: each[name] for name in names if each.get(name)}
+        for language, each in translations.items()
+    }
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "prompts": _options,
+    "gaps": _gaps,
+    "units": _names,
+    "words": int,
+    "stimulus": _stimulus,
+    "translations": _translations,
+}
 
 
 def _text(value: Any) -> str:

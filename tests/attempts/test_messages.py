@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from exam_server.attempts import messages
-from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save, Submit, parse
+from exam_server.attempts.messages import (
+    MESSAGE_BYTES,
+    Bad,
+    Look,
+    Message,
+    Ping,
+    Report,
+    Save,
+    Submit,
+    parse,
+)
 from exam_server.outcomes import Conflict, Refused, Saved, StoredResponse, Word, Write
 
 SAVE = {"position": 7, "response": ["o2"], "flagged": False, "base": 2, "mutation": "k3-41"}
@@ -35,6 +45,14 @@ UNDERSTOOD: dict[str, tuple[str, Message]] = {
     "nothing answered": (
         save(response=[]),
         Save(41, Write(7, (), flagged=False, base=2, mutation="k3-41")),
+    ),
+    "an essay of 8,000 letters": (
+        save(response=["é\n" * 4_000]),
+        Save(41, Write(7, ("é\n" * 4_000,), flagged=False, base=2, mutation="k3-41")),
+    ),
+    "60 texts": (
+        save(response=["g1=x"] * 60),
+        Save(41, Write(7, ("g1=x",) * 60, flagged=False, base=2, mutation="k3-41")),
     ),
     "submit": (frame(submit={}), Submit(41)),
     "report": (frame(report={"kind": "focus_lost"}), Report(41, "focus_lost", "")),
@@ -89,12 +107,12 @@ BAD_FORMS = {
     "flagged a text": save(flagged="false"),
     "response a text": save(response="o2"),
     "response null": save(response=None),
-    "a choice that is a number": save(response=[1]),
-    "a choice that is null": save(response=[None]),
-    "21 choices": save(response=["o1"] * 21),
-    "a choice too long": save(response=["x" * 201]),
-    "a choice with half a surrogate": save(response=["\ud800"]),
-    "a choice with NUL": save(response=["\x00"]),
+    "a text that is a number": save(response=[1]),
+    "a text that is null": save(response=[None]),
+    "61 texts": save(response=["o1"] * 61),
+    "a text too long": save(response=["x" * 8_001]),
+    "a text with half a surrogate": save(response=["\ud800"]),
+    "a text with NUL": save(response=["\x00"]),
     "mutation empty": save(mutation=""),
     "mutation too long": save(mutation="x" * 65),
     "mutation with NUL": save(mutation="a\x00"),
@@ -137,17 +155,19 @@ def test_what_has_a_number_is_refused_under_it_and_told_what_was_expected(name: 
     assert len(json.dumps(dict(found.facts))) < 1_000
 
 
-@pytest.mark.parametrize(("padding", "word"), [(16 * 1024, None), (16 * 1024 + 1, Word.TOO_LARGE)])
-def test_sixteen_kibibytes_are_the_most(padding: int, word: Word | None) -> None:
+@pytest.mark.parametrize(
+    ("padding", "word"), [(MESSAGE_BYTES, None), (MESSAGE_BYTES + 1, Word.TOO_LARGE)]
+)
+def test_forty_eight_kibibytes_are_the_most(padding: int, word: Word | None) -> None:
     text = frame(ping={}).ljust(padding)
 
     found = parse(text)
 
-    assert found == (Ping(41) if word is None else Bad(41, word, {"most_bytes": 16 * 1024}))
+    assert found == (Ping(41) if word is None else Bad(41, word, {"most_bytes": MESSAGE_BYTES}))
 
 
 def test_bytes_count_not_letters() -> None:
-    found = parse(frame(report={"kind": "help", "text": "x"}).replace("x", "é" * 9_000))
+    found = parse(frame(report={"kind": "help", "text": "x"}).replace("x", "é" * 25_000))
 
     assert isinstance(found, Bad)
     assert found.word is Word.TOO_LARGE
@@ -155,9 +175,9 @@ def test_bytes_count_not_letters() -> None:
 
 @pytest.mark.parametrize("start", ['{"id": ²,', '{"id": ١,', '{"id": -,', '{"id": "a",', "", "[1,"])
 def test_a_large_frame_without_a_plain_number_in_front_is_answered_without_one(start: str) -> None:
-    found = parse(start + "x" * 20_000)
+    found = parse(start + "x" * 50_000)
 
-    assert found == Bad(None, Word.TOO_LARGE, {"most_bytes": 16 * 1024})
+    assert found == Bad(None, Word.TOO_LARGE, {"most_bytes": MESSAGE_BYTES})
 
 
 @given(some.text())
@@ -168,7 +188,7 @@ def test_no_text_makes_it_raise(text: str) -> None:
 @given(some.text(alphabet=some.characters(categories=("Cs", "Nd", "No", "Po"))))
 def test_no_half_letter_and_no_strange_digit_makes_it_raise(text: str) -> None:
     parse(text)
-    parse('{"id":' + text.ljust(20_000, ","))
+    parse('{"id":' + text.ljust(50_000, ","))
 
 
 JSON = some.recursive(
@@ -192,9 +212,9 @@ def test_no_message_makes_it_raise_and_what_is_understood_is_clean(found: dict[s
 
 
 def test_a_message_inside_a_body_is_read_like_a_frame() -> None:
-    inside = messages.read_checked({"ping": {"x": "y" * 20_000}, "id": 7})
+    inside = messages.read_checked({"ping": {"x": "y" * 50_000}, "id": 7})
 
-    assert inside == Bad(7, Word.TOO_LARGE, {"most_bytes": 16 * 1024})
+    assert inside == Bad(7, Word.TOO_LARGE, {"most_bytes": MESSAGE_BYTES})
     assert messages.read_checked(json.loads(save())) == parse(save())
     assert messages.read_checked([]) == parse("[]")
 

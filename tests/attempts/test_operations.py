@@ -106,7 +106,7 @@ CASES: dict[str, tuple[Arrange, Answer, str]] = {
     "a position beyond the form": (nothing, save(7), "bad_position"),
     "malformed": (nothing, {"id": 41, "save": {"position": 1}}, "malformed"),
     "a NUL": (nothing, save(response=["\x00"]), "malformed"),
-    "too large": (nothing, save(note="x" * 17_000), "too_large"),
+    "too large": (nothing, save(note="x" * 49_000), "too_large"),
     "a view with what no view has": (nothing, {"id": 41, "view": {"deadline": 1}}, "malformed"),
 }
 
@@ -142,6 +142,22 @@ async def test_a_repeated_mutation_is_saved_again_under_the_same_version(
 
                 assert [again[name] for name in SAME] == [first[name] for name in SAME]
                 assert await everything(redis, scene.sitting) == before
+
+
+@pytest.mark.parametrize("kind", LINES)
+async def test_a_response_of_the_largest_size_is_saved_and_given_back(
+    server: RunningServer, world: World, kind: str
+) -> None:
+    sitting = await world.attempt()
+    essay = "é\n" * 4_000
+    gaps = [f"g{number}={'x' * 500}" for number in range(60)]
+
+    async with open_line(kind, server, sitting) as line:
+        found = [await line.ask(save(1, response=[essay])), await line.ask(save(2, response=gaps))]
+
+    assert all("saved" in answer for answer in found)
+    truth = await sitting.truth()
+    assert [truth.responses[place].response for place in (1, 2)] == [(essay,), tuple(gaps)]
 
 
 @pytest.mark.parametrize("kind", LINES)

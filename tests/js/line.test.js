@@ -125,6 +125,22 @@ test("where no socket opens, requests carry the same messages", async () => {
   assert.deepEqual(posted.body, { epoch: 1, messages: [{ id: 1, save: 1 }, { id: 2, save: 2 }] });
 });
 
+test("long essays go in as many requests as their size asks for", async () => {
+  const { line, world } = lay();
+  world.replies = { leases: LEASE, messages: ({ messages }) => ({ answers: messages.map(({ id }) => ({ id, saved: {} })) }) };
+  line.claim();
+  world.sockets[0].end();
+  await settle();
+
+  const answers = Promise.all([1, 2, 3, 4].map(() => line.ask({ save: { response: ["é".repeat(8_000)] } })));
+  await world.pass(50);
+  await world.pass(50);
+
+  assert.equal((await answers).length, 4);
+  const [, ...posted] = world.requests;
+  assert.deepEqual(posted.map(({ body }) => body.messages.length), [3, 1]);
+});
+
 test("beside requests a socket is tried again, and taken when it answers", async () => {
   const { line, world } = lay();
   world.replies = { leases: LEASE };

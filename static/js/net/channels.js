@@ -21,6 +21,8 @@ const OPENING = 8_000;
 const SILENCE = 5_000;
 const SLOW_SILENCE = 15_000;
 const GATHER = 40;
+/** Of one request with several messages, in bytes: the server takes 64 KiB, and a message has at most 48. */
+const MOST_AT_ONCE = 60 * 1024;
 
 export class LineLost extends Error {}
 
@@ -178,7 +180,8 @@ export class RequestChannel {
   }
 
   async #post() {
-    const batch = this.#batch.splice(0);
+    const batch = this.#batch.splice(0, this.#most());
+    if (this.#batch.length) this.#world.later(() => this.#post(), GATHER);
     const startedAt = this.#world.now();
     try {
       const messages = batch.map(({ message }) => message);
@@ -192,6 +195,13 @@ export class RequestChannel {
       for (const { failed } of batch) failed(new LineLost());
       this.#end(why);
     }
+  }
+
+  /** How many of the messages that wait go into one request: one at least. */
+  #most() {
+    let size = 0;
+    const beyond = this.#batch.findIndex(({ message }) => (size += bytes(message)) > MOST_AT_ONCE);
+    return beyond < 0 ? this.#batch.length : Math.max(beyond, 1);
   }
 
   /**
@@ -210,6 +220,11 @@ export class RequestChannel {
     this.close();
     this.#ears.gone(why instanceof Rejected ? why.status : 0);
   }
+}
+
+/** @param {Message} message */
+function bytes(message) {
+  return new TextEncoder().encode(JSON.stringify(message)).length;
 }
 
 /**
