@@ -106,7 +106,7 @@ CASES: dict[str, tuple[Arrange, Answer, str]] = {
     "a position beyond the form": (nothing, save(7), "bad_position"),
     "malformed": (nothing, {"id": 41, "save": {"position": 1}}, "malformed"),
     "a NUL": (nothing, save(response=["\x00"]), "malformed"),
-    "too large": (nothing, save(note="x" * 49_000), "too_large"),
+    "too large": (nothing, save(note="x" * 50_000), "too_large"),
     "a view with what no view has": (nothing, {"id": 41, "view": {"deadline": 1}}, "malformed"),
 }
 
