@@ -19,6 +19,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from exam_server.errors import Unavailable
 
 BUSY_TIMEOUT_MS = 15_000
+AWAY_STATES = ("08", "57P", "53300")
+"""How PostgreSQL says that it is not there for anybody now: connections lost, shutting down or
+starting up (57P03 comes for seconds after a crash, as no kind of error of its own), and full."""
 
 
 class SqliteInstant(DATETIME):
@@ -109,6 +112,10 @@ def _unavailable_when_away() -> Iterator[None]:
     except (OSError, InterfaceError, OperationalError, PoolTimeoutError) as error:
         raise Unavailable("database") from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        if not error.connection_invalidated and not _says_away(error):
             raise
         raise Unavailable("database") from error
+
+
+def _says_away(error: DBAPIError) -> bool:
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith(AWAY_STATES)
