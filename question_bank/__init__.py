@@ -16,6 +16,7 @@ from question_bank.editing import (
     save_stimulus,
 )
 from question_bank.errors import (
+    AlreadyImportedError,
     BankNameTakenError,
     BlueprintRefusedError,
     EditedMeanwhileError,
@@ -23,16 +24,27 @@ from question_bank.errors import (
     NoSuchBankError,
     NoSuchBlueprintError,
     NoSuchFormError,
+    NoSuchImportError,
     NoSuchItemError,
     NoSuchStimulusError,
     NotEnoughItemsError,
+    PlanChangedError,
     QuestionBankError,
     Shortage,
 )
 from question_bank.formats import Defaults
 from question_bank.formats.rejected import rejected_csv
 from question_bank.formats.template import template_xlsx
-from question_bank.imports import Importing, add_items, import_items
+from question_bank.history import (
+    Held,
+    Hold,
+    UndoRefusedError,
+    find_import,
+    holds_of,
+    list_imports,
+    undo_import,
+)
+from question_bank.imports import add_items, import_items
 from question_bank.items import (
     LETTERS,
     Answer,
@@ -50,9 +62,10 @@ from question_bank.items import (
 )
 from question_bank.media import Encoded, MediaFault, encode
 from question_bank.media_names import lacks_alt, media_names, with_media
-from question_bank.media_store import find_media, store_media
+from question_bank.media_store import find_media, media_contents, store_media
 from question_bank.models import (
     Bank,
+    BankImport,
     Blueprint,
     BlueprintLine,
     Form,
@@ -116,6 +129,7 @@ from question_bank.statistics import (
     analyse,
 )
 from question_bank.usage import forms_with, is_used, uses_of
+from question_bank.writing import Importing, OnError, Phase
 
 __all__ = [
     "BLANK",
@@ -123,9 +137,11 @@ __all__ = [
     "LETTERS",
     "OTHER",
     "STEPS",
+    "AlreadyImportedError",
     "Answer",
     "AuthorItem",
     "Bank",
+    "BankImport",
     "BankNameTakenError",
     "BankSummary",
     "Bar",
@@ -153,6 +169,8 @@ __all__ = [
     "FormScore",
     "Gap",
     "GapKind",
+    "Held",
+    "Hold",
     "ImportReport",
     "Importing",
     "InvalidDraftError",
@@ -172,12 +190,16 @@ __all__ = [
     "NoSuchBankError",
     "NoSuchBlueprintError",
     "NoSuchFormError",
+    "NoSuchImportError",
     "NoSuchItemError",
     "NoSuchStimulusError",
     "NotEnoughItemsError",
     "Obstacle",
+    "OnError",
     "Option",
     "Pair",
+    "Phase",
+    "PlanChangedError",
     "PublicItem",
     "QuestionBankError",
     "Reliability",
@@ -198,6 +220,7 @@ __all__ = [
     "TableBuilder",
     "Topic",
     "Translation",
+    "UndoRefusedError",
     "Unit",
     "Unknown",
     "VersionFacts",
@@ -213,10 +236,12 @@ __all__ = [
     "draw_forms",
     "encode",
     "find_bank",
+    "find_import",
     "find_media",
     "find_stimulus",
     "forms_with",
     "four_eyes_of",
+    "holds_of",
     "import_items",
     "is_used",
     "item_with_version",
@@ -224,9 +249,11 @@ __all__ = [
     "judge_step",
     "lacks_alt",
     "list_banks",
+    "list_imports",
     "list_items",
     "list_versions",
     "load_form",
+    "media_contents",
     "media_names",
     "obstacle",
     "plan_import",
@@ -244,6 +271,7 @@ __all__ = [
     "take_step",
     "template_xlsx",
     "topics_of",
+    "undo_import",
     "uses_of",
     "versions_by_id",
     "with_media",

@@ -16,11 +16,11 @@ from question_bank.errors import (
     NoSuchItemError,
     NoSuchStimulusError,
 )
-from question_bank.imports import version_of
 from question_bank.items import ItemDraft, ItemState, Kind, StimulusDraft
 from question_bank.models import Bank, Item, ItemReview, ItemVersion, Stimulus, Topic, new_id
 from question_bank.plan import Change
 from question_bank.rows import Expected
+from question_bank.writing import version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ QuestionBankError
 ├── NoSuchFormError(form_id)
 ├── NoSuchItemError(item_id)
 ├── NoSuchStimulusError(stimulus_id)
+├── NoSuchImportError(import_id)
 ├── BankNameTakenError(name)
+├── AlreadyImportedError(import_id)
+├── PlanChangedError(bank_id)
+├── UndoRefusedError(held)         in `history`, which knows what holds an import
 ├── InvalidDraftError(faults)      in `checking`, which knows what a fault is
 ├── EditedMeanwhileError(number)
 ├── BlueprintRefusedError(problems)
@@ -113,3 +117,27 @@ class NotEnoughItemsError(QuestionBankError):
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__(*shortages)
         self.shortages = tuple(shortages)
+
+
+class NoSuchImportError(QuestionBankError):
+    """No import has this id."""
+
+    def __init__(self, import_id: str) -> None:
+        super().__init__(import_id)
+        self.import_id = import_id
+
+
+class AlreadyImportedError(QuestionBankError):
+    """The import with this id is written already; nothing was written again."""
+
+    def __init__(self, import_id: str) -> None:
+        super().__init__(import_id)
+        self.import_id = import_id
+
+
+class PlanChangedError(QuestionBankError):
+    """The bank has changed since the preview, so that the import would do something else."""
+
+    def __init__(self, bank_id: str) -> None:
+        super().__init__(bank_id)
+        self.bank_id = bank_id

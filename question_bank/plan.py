@@ -2,12 +2,15 @@
 
 Dry run and commit show and apply the same plan, so a preview cannot differ from its outcome."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from question_bank.items import ItemDraft, StimulusDraft, digest
+from question_bank.media import Encoded
 from question_bank.rows import Entry, Expected, Reading, RowProblem
 
 
@@ -27,6 +30,8 @@ class StoredItem:
     topic: str
     difficulty: int
     digest: str
+    tags: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,11 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The whole import: counts, rows in file order, problems, and topics new to the bank."""
+    """The whole import: counts, rows in file order, problems, and topics new to the bank.
+
+    `media` are the files as they came, `encoded` what is to be stored of them. `plan` is a digest
+    of what would happen to each row; `stopped` says that nothing will, because rows are invalid.
+    """
 
     new: int
     changed: int
@@ -59,6 +68,9 @@ class ImportReport:
     format: str = ""
     stimuli: tuple[StimulusDraft, ...] = ()
     media: Mapping[str, bytes] = field(default_factory=dict)
+    encoded: tuple[Encoded, ...] = ()
+    plan: str = ""
+    stopped: bool = False
 
 
 def plan_import(
@@ -87,7 +99,20 @@ def plan_import(
         rows.append(
             ReportRow(entry.number, code, change, draft, entry.cells, entry.original, stimulus)
         )
-    return _report(reading, rows, [*reading.problems, *found], names.new)
+    report = _report(reading, rows, [*reading.problems, *found], names.new)
+    return replace(report, plan=_digest_of(rows, existing))
+
+
+def _digest_of(rows: Iterable[ReportRow], existing: Mapping[str, StoredItem]) -> str:
+    """What decides over each row besides the file itself: what happens to it, and to what."""
+    whole = hashlib.sha256()
+    for row in rows:
+        stored = existing.get(row.code)
+        topic = row.draft.topic if row.draft else ""
+        text = row.stimulus.text if row.stimulus else ""
+        about = [row.row, row.change.value, topic, stored.digest if stored else "", text]
+        whole.update(json.dumps(about).encode())
+    return whole.hexdigest()
 
 
 def _change(
@@ -97,8 +122,10 @@ def _change(
     if stored is None:
         return Change.NEW
     text = stimulus.text if stimulus else ""
-    same = stored == StoredItem(draft.topic, draft.difficulty, digest(draft, text))
-    return Change.SAME if same else Change.CHANGED
+    # What a file leaves open stays as it is.
+    tags, origin = draft.tags or stored.tags, draft.origin or stored.origin
+    wanted = StoredItem(draft.topic, draft.difficulty, digest(draft, text), tags, origin)
+    return Change.SAME if stored == wanted else Change.CHANGED
 
 
 def _repeated_codes(entries: Iterable[Entry]) -> Iterator[RowProblem]:

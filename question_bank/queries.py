@@ -92,16 +92,16 @@ async def list_versions(session: AsyncSession, item_id: str) -> list[ItemVersion
 
 
 async def stored_items(session: AsyncSession, bank_id: str) -> dict[str, StoredItem]:
-    """What an import is compared with: code → topic, difficulty and digest."""
+    """What an import is compared with, by code."""
     statement = (
-        select(Item.code, Topic.name, Item.difficulty, ItemVersion.digest)
+        select(Item.code, Topic.name, Item.difficulty, ItemVersion.digest, Item.tags, Item.origin)  # type: ignore[call-overload]
         .join(Topic, col(Topic.id) == Item.topic_id)
         .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
         .where(Item.bank_id == bank_id)
     )
     return {
-        code: StoredItem(topic, difficulty, digest)
-        for code, topic, difficulty, digest in await session.exec(statement)
+        code: StoredItem(topic, difficulty, digest, tuple(tags), origin)
+        for code, topic, difficulty, digest, tags, origin in await session.exec(statement)
     }
 
 
