@@ -13,7 +13,7 @@ from exam_server.rehearsal.habits import Act, Habit, Step, response_to
 from exam_server.rehearsal.journal import Deed, Journal, Write
 from exam_server.rehearsal.lines import HttpLine, LineLost, SocketLine
 from exam_server.rehearsal.people import Person
-from exam_server.rehearsal.seat import Over, Seat
+from exam_server.rehearsal.seat import WAITING, Over, Seat, reason_of
 
 TOLD_WITHIN_SECONDS: Final = 5.0
 CLOSED_WITHIN_SECONDS: Final = 60.0
@@ -92,7 +92,8 @@ class Candidate:
     async def _look(self, step: Step) -> None:
         with contextlib.suppress(LineLost):
             answer = await self._seat.line.ask({"view": {"position": step.position, "font": "L"}})
-            if "noted" not in answer.fields:
+            # A store that is away notes no view, and no page asks again for that.
+            if "noted" not in answer.fields and reason_of(answer) not in WAITING:
                 self._seat.surprise(f"a view was answered with {dict(answer.fields)}")
 
     async def _reload(self, _: Step) -> None:

@@ -74,7 +74,7 @@ class Seat:
     async def carry(self, write: Write, *, fresh: bool = True) -> None:
         """Send a write until its answer comes; `fresh`: it was never sent before. Raises Over."""
         answer = await self._carry(write, fresh=fresh)
-        if _reason(answer) == "conflict":
+        if reason_of(answer) == "conflict":
             self.surprise(f"position {write.position} is at a version nobody was told of")
 
     async def carry_outdated(self, write: Write) -> None:
@@ -85,7 +85,7 @@ class Seat:
                 f"{self.journal.attempt}: position {write.position} was overwritten on top of "
                 f"version {write.base}"
             )
-        elif _reason(answer) == "conflict":
+        elif reason_of(answer) == "conflict":
             self.journal.done[Deed.CONFLICT] += 1
 
     def believe(self, answer: Answer, truth: Mapping[str, Any]) -> None:
@@ -110,7 +110,7 @@ class Seat:
                     self.journal.acknowledge(write, answer, first=fresh)
                     self.versions[write.position] = int(answer.fields["saved"]["version"])
                     return answer
-                if _reason(answer) not in WAITING:
+                if reason_of(answer) not in WAITING:
                     self._take_no(write, answer)
                     return answer
                 await self._wait(answer, patience)
@@ -118,7 +118,7 @@ class Seat:
 
     def _take_no(self, write: Write, answer: Answer) -> None:
         self.journal.refuse(write)
-        word, told = _reason(answer), answer.fields.get("refused", {})
+        word, told = reason_of(answer), answer.fields.get("refused", {})
         if word in OVER:
             raise Over
         if word != "conflict":
@@ -128,10 +128,10 @@ class Seat:
 
     async def _wait(self, answer: Answer, patience: float) -> None:
         # A pause lasts as long as the proctor says; everything else has to pass.
-        if _reason(answer) == "paused":
+        if reason_of(answer) == "paused":
             self.journal.read(answer, answer.fields["refused"])
         elif time.monotonic() > patience:
-            raise GaveUp(f"{self.journal.attempt}: nothing but {_reason(answer)} for too long")
+            raise GaveUp(f"{self.journal.attempt}: nothing but {reason_of(answer)} for too long")
         await asyncio.sleep(self._chance.uniform(0.2, 0.5))
 
     def _hold(self, found: Leased | Turned) -> None:
@@ -149,5 +149,6 @@ class Seat:
             self.journal.done[Deed.SENT_AWAY] += 1
 
 
-def _reason(answer: Answer) -> str:
+def reason_of(answer: Answer) -> str:
+    """The word that an answer refuses with; empty where it does not."""
     return str(answer.fields.get("refused", {}).get("reason", ""))
