@@ -18,7 +18,7 @@ RESPONSE_TEXTS: Final = 60
 RESPONSE_TEXT_LENGTH: Final = 8_000
 MUTATION_LENGTH: Final = 64
 TEXT_LENGTH: Final = 500
-VIEW_FIELDS: Final = {"position": int, "font": str, "theme": str}
+VIEW_FIELDS: Final = {"position": int, "font": str, "theme": str, "shown": bool}
 
 Id = int | str
 
@@ -50,10 +50,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where the candidate is looking: position, font size, theme."""
+    """Where the candidate is looking: position, font size, theme; not `shown`, nowhere here."""
 
     id: Id
     view: Mapping[str, Any]
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +200,15 @@ def _read_report(message_id: Id, body: Any) -> Report:
 def _read_view(message_id: Id, body: Any) -> Look:
     fields = _object("view", body, set(), set(VIEW_FIELDS))
     for name, value in fields.items():
+        where = f"view.{name}"
         if VIEW_FIELDS[name] is int:
-            _whole(f"view.{name}", value)
+            _whole(where, value)
+        elif VIEW_FIELDS[name] is bool:
+            _truth(where, value)
         else:
-            _text(f"view.{name}", value, 16)
-    return Look(message_id, fields)
+            _text(where, value, 16)
+    view = {name: value for name, value in fields.items() if name != "shown"}
+    return Look(message_id, view, fields.get("shown", True))
 
 
 def _read_ping(message_id: Id, body: Any) -> Ping:

@@ -184,7 +184,7 @@ async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]
             return await _report(state, run, message)
         case Look():
             noted = await state.attempts.look(
-                run.attempt, run.candidate, epoch=run.epoch, view=dict(message.view)
+                run.attempt, run.candidate, epoch=run.epoch, view=message.view, shown=message.shown
             )
             return messages.refused(message.id, noted) if noted else messages.noted(message.id)
         case Ping():

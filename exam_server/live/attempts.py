@@ -1,7 +1,7 @@
 """Attempts in progress: each method is one script, each reply becomes one plain value."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -72,8 +72,7 @@ class Attempts:
     ) -> Truth | Superseded | Refused:
         """Go on with the lease of an epoch; never raises it, but where the slot was restored and
         nobody has claimed since: then the page that held the lease before regains it."""
-        place = _place(attempt_id)
-        reply = await self._batcher.run("resume_lease", place, candidate=candidate, epoch=epoch)
+        reply = await self._run("resume_lease", attempt_id, candidate=candidate, epoch=epoch)
         if reply[0] == "superseded":
             found = await self._run(
                 "regain_lease", attempt_id, candidate=candidate, known=epoch, device=device
@@ -138,15 +137,26 @@ class Attempts:
         return await self._refused(reply, attempt_id, candidate)
 
     async def look(
-        self, attempt_id: str, candidate: str, *, epoch: int, view: dict[str, Any]
+        self,
+        attempt_id: str,
+        candidate: str,
+        *,
+        epoch: int,
+        view: Mapping[str, Any],
+        shown: bool = True,
     ) -> Refused | None:
-        """Remember where the candidate is looking; None when it was noted."""
-        reply = await self._batcher.run(
+        """Remember where the candidate is looking, if the page is on the screen at all.
+
+        None when it was noted.
+        """
+        reply = await self._run(
             "set_view",
-            _place(attempt_id),
+            attempt_id,
             candidate=candidate,
             epoch=epoch,
             view=json.dumps(view),
+            position=view.get("position", 0),
+            shown=int(shown),
         )
         if reply[0] == "refused":
             return await self._refused(reply, attempt_id, candidate)

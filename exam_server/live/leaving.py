@@ -1,5 +1,6 @@
-"""How logs grow shorter and finished slots leave Redis, once the record holds what they held."""
+"""What the record asks for at the end: how long was looked, shorter logs, slots that leave."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,7 +34,7 @@ class Leaver:
 
 
 class Leaving:
-    """Trimming logs and releasing slots; every step may be repeated, by several workers at once."""
+    """Looks, shorter logs and released slots; every step may be repeated, by several workers."""
 
     def __init__(self, client: Client, batcher: Batcher) -> None:
         self._client = client
@@ -45,6 +46,17 @@ class Leaving:
             "trim_log", (slot_id, ""), position=position, tail_ms=tail // MILLISECOND
         )
         return int(reply[1])
+
+    async def looked(self, attempt_id: str) -> dict[int, int] | None:
+        """For how many ms each position of a closed attempt was on the screen.
+
+        Positions that never were are missing; None where the page never said where it looks.
+        """
+        place = keys.slot_of(attempt_id), attempt_id
+        reply = await self._batcher.run("read_looks", place, attempt_id=attempt_id)
+        if reply[0] == "untold":
+            return None
+        return {int(position): int(ms) for position, ms in json.loads(reply[1]).items()}
 
     async def ended(self, slot_id: str, *, grace: timedelta) -> str | None:
         """The id of the newest event of a slot that has ended for good.

@@ -40,11 +40,15 @@ async def position_of(session: AsyncSession, slot_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A closed attempt as the live store holds it: its fields and its final responses."""
+    """A closed attempt as the live store holds it: its fields and its final responses.
+
+    `looked` are the ms each position was on the screen, None where nobody knows.
+    """
 
     closing: Event
     fields: Mapping[str, str]
     responses: Mapping[int, StoredResponse]
+    looked: Mapping[int, int] | None = None
 
 
 async def archive_events(
@@ -91,7 +95,7 @@ async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:
     score = await score_form(session, attempt_id, given)
     session.add(_attempt(ending, score=score, exam_id=booking.exam.id))
     await session.flush()
-    session.add_all(_responses(attempt_id, ending.responses, score))
+    session.add_all(_responses(ending, score))
     await session.flush()
     await write_rows(session, [LastRow(attempt_id, ending.closing.slot, ending.fields)])
 
@@ -116,22 +120,22 @@ def _attempt(ending: Ending, *, score: FormScore, exam_id: str) -> AttemptRecord
     )
 
 
-def _responses(
-    attempt_id: str, responses: Mapping[int, StoredResponse], score: FormScore
-) -> list[ResponseRecord]:
+def _responses(ending: Ending, score: FormScore) -> list[ResponseRecord]:
+    looked = ending.looked
     return [
         ResponseRecord(
-            attempt_id=attempt_id,
+            attempt_id=ending.closing.attempt,
             position=item.position,
             item_version_id=item.version,
             response=list(item.response),
             flagged=stored.flagged if stored else False,
             version=stored.version if stored else 0,
             saved_at=_instant(stored.at) if stored else None,
+            looked_ms=None if looked is None else looked.get(item.position, 0),
             points=item.points,
         )
         for item in score.items
-        for stored in [responses.get(item.position)]
+        for stored in [ending.responses.get(item.position)]
     ]
 
 

@@ -81,8 +81,12 @@ async def archive_slot(state: State, slot_id: str) -> int:
 
 async def ending_of(state: State, closing: Event) -> Ending:
     """A closed attempt, read after its closing event: it never changes any more."""
-    fields = await state.logs.attempt(closing.attempt)
-    return Ending(closing, fields, await state.logs.responses(closing.attempt))
+    fields, responses, looked = await asyncio.gather(
+        state.logs.attempt(closing.attempt),
+        state.logs.responses(closing.attempt),
+        state.leaving.looked(closing.attempt),
+    )
+    return Ending(closing, fields, responses, looked)
 
 
 def _cut(events: Sequence[Event]) -> Sequence[Event]:

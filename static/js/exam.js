@@ -146,6 +146,7 @@ class ExamPage {
 
   /** Coming back is the moment to hear the truth; going away is noted for the proctor. */
   #seen() {
+    this.#attempt.look({ ...this.#data.view, position: this.#position, shown: !document.hidden });
     if (!document.hidden) return this.#line.nudge();
     this.#question.commit();
     if (browser.now() - this.#leftAt < LEFT_PAUSE) return;
@@ -166,7 +167,7 @@ class ExamPage {
     this.#draw();
     window.scrollTo(0, 0);
     el("heading").focus({ preventScroll: true });
-    this.#attempt.look({ position });
+    this.#tellView({ position });
   }
 
   #toggleDoubt() {
@@ -210,9 +211,14 @@ class ExamPage {
 
   /** @param {{position?: number, font?: string, theme?: string}} look */
   #look(look) {
-    Object.assign(this.#data.view, look);
+    this.#tellView(look);
     this.#status.look(this.#data.view);
-    this.#attempt.look(look);
+  }
+
+  /** @param {{position?: number, font?: string, theme?: string}} look of the whole view the last one counts */
+  #tellView(look) {
+    Object.assign(this.#data.view, look);
+    this.#attempt.look({ ...this.#data.view });
   }
 
   /** @param {News} news */

@@ -58,6 +58,10 @@ UNDERSTOOD: dict[str, tuple[str, Message]] = {
     "report": (frame(report={"kind": "focus_lost"}), Report(41, "focus_lost", "")),
     "report with words": (frame(report={"kind": "help", "text": "é"}), Report(41, "help", "é")),
     "view": (frame(view={"position": 12, "font": "L"}), Look(41, {"position": 12, "font": "L"})),
+    "view of a hidden page": (
+        frame(view={"position": 12, "shown": False}),
+        Look(41, {"position": 12}, shown=False),
+    ),
     "ping": (frame(ping={}), Ping(41)),
     "a text as number": ('{"id": "a-1", "ping": {}}', Ping("a-1")),
 }
@@ -125,6 +129,7 @@ BAD_FORMS = {
     "view a text": frame(view="x"),
     "view with a field too many": frame(view={"deadline": 1}),
     "view position true": frame(view={"position": True}),
+    "view shown a text": frame(view={"shown": "no"}),
     "view font too long": frame(view={"font": "x" * 17}),
 }
 

@@ -175,6 +175,15 @@ test("where the candidate looks is told once after a pause, the last place only"
   assert.deepEqual(line.asked.map(({ body }) => body), [{ view: { position: 3, font: "L" } }]);
 });
 
+test("a page that is hidden or shown again says so at once", async () => {
+  const { attempt, line } = sit();
+
+  attempt.look({ position: 2, shown: false });
+  attempt.look({ position: 2, shown: true });
+
+  assert.deepEqual(line.asked.map(({ body }) => body.view.shown), [false, true]);
+});
+
 test("a look that could not be told is told when the line is back", async () => {
   const { attempt, line, world } = sit();
   line.up = false;

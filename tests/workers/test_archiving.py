@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from exam_server.live import keys
 from exam_server.outcomes import CLOSINGS
 from exam_server.record.archive import archive_events, position_of
 from exam_server.record.database import transaction
-from exam_server.record.models import SlotLog
+from exam_server.record.models import ResponseRecord, SlotLog
 from exam_server.state import State
 from exam_server.workers import archiving
 from exam_server.workers.archiving import Archiver, archive_all, archive_slot
@@ -165,3 +166,28 @@ async def test_a_slot_is_archived_to_its_end(finished: State) -> None:
     written = await archive_slot(finished, slot)
 
     assert written == len(await finished.logs.after(slot, "0-0", most=10_000)) > 14
+
+
+async def test_the_record_says_how_long_each_position_was_on_the_screen(
+    state: State, clock: TestClock, world: World
+) -> None:
+    slot = await world.slot()
+    telling, silent = await world.attempts(slot, 2)
+    seconds = timedelta(seconds=10)
+    await telling.attempts.look(
+        telling.id, telling.person.id, epoch=telling.epoch, view={"position": 2}
+    )
+    await clock.advance(seconds)
+    for sitting in (telling, silent):
+        await sitting.attempts.submit(sitting.id, sitting.person.id, epoch=None)
+
+    await archive_slot(state, slot.id)
+
+    async with transaction(state.engine, read_only=True) as session:
+        found = {
+            (each.attempt_id, each.position): each.looked_ms
+            for each in await session.exec(select(ResponseRecord))
+        }
+    assert seconds / timedelta(milliseconds=1) <= (found[telling.id, 2] or 0) < 12_000
+    assert found[telling.id, 3] == 0
+    assert {found[silent.id, position] for position in range(1, 7)} == {None}

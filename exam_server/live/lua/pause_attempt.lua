@@ -1,7 +1,7 @@
 -- Stop a running attempt's clock; what is written meanwhile is refused with "paused".
--- KEYS: slot attempt deadlines log
+-- KEYS: slot attempt deadlines seen log
 -- ARGV: attempt_id by reason
--- Uses: _clock _slot _attempt _log _close
+-- Uses: _clock _slot _attempt _log _close _look
 -- Returns: {"unjudged"} | {"done", remaining_ms} | {"refused", word}
 local a, window = load_attempt(attempt), load_slot(slot)
 if not a.state then return {'refused', 'no_attempt'} end
@@ -11,6 +11,7 @@ if close_if_over(keys, attempt_id, a, window) then return {'refused', 'time_over
 if is_unjudged(a, window) then return {'unjudged'} end
 if a.state == 'paused' then return {'refused', 'paused'} end
 if a.state ~= 'running' then return {'refused', a.state == 'waiting' and 'not_running' or 'closed'} end
+end_look(attempt, now, redis.call('HGET', seen, attempt_id))
 a.state, a.paused_at = 'paused', now
 redis.call('HSET', attempt, 'state', 'paused', 'paused_at', ms(now), 'reason', reason)
 put_deadline(deadlines, attempt_id, a, window)

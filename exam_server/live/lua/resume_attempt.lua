@@ -1,7 +1,7 @@
 -- Let a paused attempt's clock go on; the pause is added to its ledger.
 -- KEYS: slot attempt deadlines log
 -- ARGV: attempt_id by
--- Uses: _clock _slot _attempt _log _close
+-- Uses: _clock _slot _attempt _log _close _look
 -- Returns: {"unjudged"} | {"done", remaining_ms} | {"refused", word}
 local a, window = load_attempt(attempt), load_slot(slot)
 if not a.state then return {'refused', 'no_attempt'} end
@@ -15,6 +15,7 @@ if is_unjudged(a, window) then return {'unjudged'} end
 local length = now - a.paused_at
 a.state, a.paused_ms, a.paused_at = 'running', a.paused_ms + length, 0
 redis.call('HSET', attempt, 'state', 'running', 'paused_at', '0', 'paused_ms', ms(a.paused_ms), 'reason', '')
+begin_look(attempt, redis.call('HGET', attempt, 'look_at') or '', a, now)
 local deadline = put_deadline(deadlines, attempt_id, a, window)
 local left = remaining_of(a, window)
 append(log, now, 'resumed', attempt_id, by, 'paused_ms', ms(length), 'deadline', ms(deadline),

@@ -18,7 +18,7 @@ const ELSEWHERE = ["stale_epoch", "superseded"];
  * @typedef {import("./responses.js").News} News
  * @typedef {import("./responses.js").Stored} Stored
  * @typedef {import("./responses.js").Responses} Responses
- * @typedef {{position?: number | null, font?: string | null, theme?: string | null}} View
+ * @typedef {{position?: number | null, font?: string | null, theme?: string | null, shown?: boolean}} View
  * @typedef {"running" | "paused" | "overdue" | "superseded" | "closed"} State overdue: zero is reached, the server not yet heard
  * @typedef {{responses: Record<string, Stored>, state: string, reason?: string, remaining_ms: number}} Data
  * @typedef {{truth(): Promise<Message>, submit(): Promise<Message>}} Server plain requests, beside the line
@@ -83,9 +83,13 @@ export class Attempt {
     if (this.writable) this.responses.decide(position, mine);
   }
 
-  /** @param {View} view where the candidate looks and how; told to the server a moment later */
+  /**
+   * @param {View} view where the candidate looks and how; told to the server a moment later, but at
+   * once when the page is hidden or shown again
+   */
   look(view) {
     this.#view = { ...this.#view, ...view };
+    if ("shown" in view) return void this.#sendView();
     if (this.#looking) return;
     this.#looking = true;
     this.#world.later(() => this.#sendView(), VIEW_PAUSE);

@@ -129,6 +129,8 @@ class CandidateSteps(Walk):
             candidate=a.candidate,
             epoch=epoch,
             view=view,
+            position=place,
+            shown=1,
         )
 
     def _save(self, a: Attempt, epoch: int, change: Change, candidate: str = "") -> None:
