@@ -18,6 +18,7 @@ from question_bank.items import (
     GapKind,
     ItemDraft,
     Kind,
+    StimulusDraft,
     plain,
 )
 from question_bank.rows import Expected
@@ -68,6 +69,22 @@ def check(draft: ItemDraft) -> tuple[Fault, ...]:
         *_BY_KIND[draft.kind](draft),
     ]
     return tuple(Fault(each.field, each.expected, shown(each.found)) for each in found)
+
+
+def check_stimulus(stimulus: StimulusDraft) -> tuple[Fault, ...]:
+    """Everything that is wrong with a text that items ask about; the limits are those of items."""
+    found = []
+    if not CODE.fullmatch(stimulus.code) or len(stimulus.code) > LONGEST["code"]:
+        found.append(Fault("code", Expected.CODE, shown(stimulus.code)))
+    if not stimulus.text:
+        found.append(Fault("text", Expected.SOMETHING, ""))
+    for name, longest in (("title", LONGEST["topic"]), ("text", LONGEST_TEXT)):
+        text = getattr(stimulus, name)
+        if len(text) > longest:
+            found.append(Fault(name, Expected.SHORTER_TEXT, f"{len(text)} > {longest}"))
+        if CONTROL.search(text):
+            found.append(Fault(name, Expected.PLAIN_TEXT, shown(repr(text))))
+    return tuple(found)
 
 
 def clean(text: str) -> str:

@@ -45,10 +45,6 @@ class Kind(StrEnum):
     ESSAY = "essay"
 
 
-TABLE_KINDS = (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.TRUE_FALSE, Kind.NUMERIC)
-"""The kinds that one row of a table can hold."""
-
-
 class ItemState(StrEnum):
     """How far an item has come; only approved ones are drawn."""
 

@@ -56,6 +56,7 @@ class Expected(StrEnum):
     GAPS = "gaps"
     RUBRIC = "rubric"
     STIMULUS = "stimulus"
+    SAME_STIMULUS = "same_stimulus"
     TRANSLATION = "translation"
     STATE = "state"
     MEDIA_FILE = "media_file"

@@ -7,7 +7,7 @@ import pytest
 
 from question_bank.content import compose
 from question_bank.items import ItemDraft, StimulusDraft
-from question_bank.validation import validate
+from question_bank.formats.row_reading import validate
 from tests.question_bank import drafts
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, row
 

@@ -21,7 +21,7 @@ from question_bank.items import (
     Unit,
     digest,
 )
-from question_bank.validation import validate
+from question_bank.formats.row_reading import validate
 from tests.question_bank.builders import NUMERIC, row
 
 

@@ -7,7 +7,7 @@ from question_bank.formats.tables import reading_of
 from question_bank.items import ItemDraft
 from question_bank.plan import Change, ImportReport, StoredItem, plan_import
 from question_bank.rows import Expected, Row, RowProblem, Table
-from question_bank.validation import validate
+from question_bank.formats.row_reading import validate
 from tests.question_bank.builders import row
 
 

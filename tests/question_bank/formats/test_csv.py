@@ -4,7 +4,7 @@ import pytest
 
 from question_bank.formats.csv import read_csv
 from question_bank.items import COLUMNS
-from question_bank.rows import Expected, RowProblem
+from question_bank.rows import Expected, Severity
 from tests.question_bank.builders import cells, csv_file
 
 HEADER = ",".join(COLUMNS).encode()
@@ -34,25 +34,34 @@ def test_a_row_is_numbered_as_a_spreadsheet_numbers_it() -> None:
     assert table.rows[0].cells["stem"] == stem
 
 
-@pytest.mark.parametrize(
-    ("letter", "found"),
-    [
-        ("“".encode("cp1252"), "line 3: 0x93 (Windows-1252: “)"),
-        (b"\x81", "line 3: 0x81"),
-    ],
-)
-def test_another_code_page_is_refused_with_the_place(letter: bytes, found: str) -> None:
-    table = read_csv(csv_file(cells()) + letter)
+def test_another_code_page_is_read_with_a_warning() -> None:
+    table = read_csv(csv_file(cells(), cells(code="B")).replace("×".encode(), "–".encode("cp1252")))
 
-    assert table.rows == ()
-    assert table.problems == (RowProblem(0, "", Expected.UTF_8, found),)
+    assert [row.cells["stem"] for row in table.rows] == ["Berapa 8 – 5?"] * 2
+    [problem] = table.problems
+    assert (problem.expected, problem.severity) == (Expected.ENCODING, Severity.WARNS)
+    assert problem.found == "Windows-1252, line 2: 0x96 (–)"
+
+
+def test_tabs_in_utf_16_are_what_a_spreadsheet_calls_unicode_text() -> None:
+    file = csv_file(cells(), delimiter="\t").decode().encode("utf-16")
+
+    assert read_csv(file).rows == read_csv(csv_file(cells())).rows
+
+
+def test_a_record_without_end_is_refused() -> None:
+    table = read_csv(HEADER + b"\n" + b'"\n",' * 400_000)
+
+    [problem] = table.problems
+    assert (problem.expected, table.rows) == (Expected.QUOTED_CSV, ())
+    assert problem.found.endswith("a record of more than 1000000 letters")
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("code,stem".encode("utf-16"), Expected.UTF_8),
-        (HEADER + b"\n\x00", Expected.CSV_OR_XLSX),
+        (HEADER + b"\n\x00", Expected.KNOWN_FORMAT),
+        (HEADER + b"\n\x81", Expected.UTF_8),
         (HEADER + b'\n"open', Expected.QUOTED_CSV),
         (HEADER + b'\n"a"b,', Expected.QUOTED_CSV),
         (HEADER + b"\n" + b"x" * 200_000, Expected.QUOTED_CSV),

@@ -1,7 +1,7 @@
 """Rejected rows as a file to mend."""
 
 from question_bank.formats.csv import read_csv
-from question_bank.formats.rejected import disarmed, rejected_csv
+from question_bank.formats.rejected import rejected_csv
 from question_bank.formats.tables import reading_of
 from question_bank.plan import plan_import
 from question_bank.rows import RowProblem, Table
@@ -33,18 +33,3 @@ def test_a_mended_file_imports() -> None:
     again = plan_import(reading_of(read_csv(mended), "csv"), {})
     assert (again.new, again.problems) == (1, ())
     assert again.rows[0].cells["stem"] == "- satu\n- dua"
-
-
-def test_a_text_that_looks_like_a_formula_is_disarmed() -> None:
-    texts = ["=1+1", "+62", "-5", "-5.5", "@x", "-x", "a=b", ""]
-
-    assert [disarmed(text) for text in texts] == [
-        "'=1+1",
-        "+62",
-        "-5",
-        "-5.5",
-        "'@x",
-        "'-x",
-        "a=b",
-        "",
-    ]

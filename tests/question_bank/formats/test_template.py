@@ -4,11 +4,13 @@ import io
 import zipfile
 
 from question_bank.formats import read_file
-from question_bank.formats.template import EXAMPLES, template_xlsx
+from question_bank.formats.columns import OPTION_COLUMNS, OPTIONAL
+from question_bank.formats.examples import EXAMPLES, NOTES
+from question_bank.formats.template import template_xlsx
 from question_bank.formats.xlsx import read_xlsx
-from question_bank.items import TABLE_KINDS
+from question_bank.items import COLUMNS, Kind
 from question_bank.rows import Expected
-from question_bank.validation import validate
+from question_bank.formats.row_reading import validate
 
 
 def member(name: str) -> str:
@@ -26,16 +28,23 @@ def test_the_examples_show_every_kind_and_are_valid() -> None:
     rows = read_xlsx(template_xlsx(), sheet=1).rows
 
     assert tuple(validate(row) for row in rows) == EXAMPLES
-    assert {example.kind for example in EXAMPLES} == set(TABLE_KINDS)
+    assert {example.kind for example in EXAMPLES} == set(Kind)
 
 
 def test_columns_are_text_and_choices_drop_down() -> None:
     sheet = member("xl/worksheets/sheet1.xml")
 
     assert member("xl/styles.xml").count('<xf numFmtId="49"') == 2
-    assert sheet.count("<dataValidation ") == 2
-    assert "single_choice,multiple_choice,true_false,numeric" in sheet
+    assert sheet.count("<dataValidation ") == 6
+    assert ",".join(each.value for each in Kind) in sheet
 
 
 def test_the_template_is_the_same_file_every_time() -> None:
     assert template_xlsx() == template_xlsx()
+
+
+def test_every_column_is_explained_and_has_an_example_or_needs_none() -> None:
+    explained = set(NOTES) | {"feedback_partly", "feedback_wrong", "stimulus_title"}
+    explained |= {"stimulus_text", *OPTION_COLUMNS}
+
+    assert set(COLUMNS) | set(OPTIONAL) <= explained

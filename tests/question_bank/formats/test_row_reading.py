@@ -7,7 +7,8 @@ import pytest
 from question_bank.checking import plain_number
 from question_bank.items import ItemDraft, Kind
 from question_bank.rows import Expected, Row, RowProblem
-from question_bank.validation import cells_of, validate
+from question_bank.formats.row_reading import validate
+from question_bank.formats.row_writing import cells_of
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, cells, row
 
 
@@ -46,7 +47,7 @@ BROKEN = [
     ({"code": "A" * 41}, "code", Expected.SHORTER_TEXT, "41 > 40"),
     ({"topic": " "}, "topic", Expected.SOMETHING, ""),
     ({"difficulty": "4"}, "difficulty", Expected.DIFFICULTY, "4"),
-    ({"kind": "essay"}, "kind", Expected.KIND, "essay"),
+    ({"kind": "esai"}, "kind", Expected.KIND, "esai"),
     ({"stem": ""}, "stem", Expected.SOMETHING, ""),
     ({"stem": "a\x07b"}, "stem", Expected.PLAIN_TEXT, "'a\\x07b'"),
     ({"option_b": ""}, "option_b", Expected.NO_GAP, ""),
