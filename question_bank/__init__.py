@@ -33,7 +33,7 @@ from question_bank.errors import (
     Shortage,
 )
 from question_bank.formats import Defaults
-from question_bank.formats.rejected import rejected_csv
+from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.template import template_xlsx
 from question_bank.history import (
     Held,
@@ -261,6 +261,7 @@ __all__ = [
     "read_number",
     "readiness",
     "rejected_csv",
+    "rejected_file",
     "reviews_of",
     "save_item",
     "save_stimulus",

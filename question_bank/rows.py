@@ -12,7 +12,6 @@ class Expected(StrEnum):
 
     # About the whole file (row 0) or its header.
     KNOWN_FORMAT = "known_format"
-    CSV_OR_XLSX = "csv_or_xlsx"
     SMALLER_FILE = "smaller_file"
     UTF_8 = "utf_8"
     QUOTED_CSV = "quoted_csv"

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from exam_server.errors import Fault, Invalid
 from exam_server.state import State
 
-UPLOAD_LIMIT = 12 * 1024 * 1024
+UPLOAD_LIMIT = 36 * 1024 * 1024
 KEPT = timedelta(days=1)
 
 _NAME = re.compile(r"[0-9a-f]{32}")

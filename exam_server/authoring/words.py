@@ -15,9 +15,8 @@ def _(sentence: str) -> str:
 
 
 ITEM_SENTENCES: Final[dict[Expected, str]] = {
-    Expected.CSV_OR_XLSX: _("Berkas harus berupa CSV atau XLSX."),
     Expected.SMALLER_FILE: _("Berkas terlalu besar; bagi menjadi beberapa berkas."),
-    Expected.UTF_8: _("CSV harus disimpan sebagai UTF-8."),
+    Expected.UTF_8: _("Berkas teks memuat huruf yang rusak; simpan ulang sebagai UTF-8."),
     Expected.QUOTED_CSV: _("Tanda kutip dalam CSV tidak lengkap."),
     Expected.READABLE_XLSX: _("XLSX tidak dapat dibaca; simpan ulang dari aplikasi lembar kerja."),
     Expected.HEADER_COLUMN: _("Kolom ini tidak ada di baris judul."),
@@ -42,7 +41,7 @@ ITEM_SENTENCES: Final[dict[Expected, str]] = {
     Expected.TRUE_OR_FALSE: _("Kunci harus true atau false."),
     Expected.NUMBER: _("Kunci harus angka dengan titik desimal, misalnya 12.5."),
     Expected.NUMBER_FROM_ZERO: _("Toleransi harus angka nol atau lebih, misalnya 0.5."),
-    Expected.KNOWN_FORMAT: _("Format berkas tidak dikenal."),
+    Expected.KNOWN_FORMAT: _("Berkas ini bukan bank soal dalam format yang dikenal."),
     Expected.SAFE_ARCHIVE: _("Berkas ZIP ditolak karena isinya tidak aman atau terlalu besar."),
     Expected.SAFE_XML: _("XML ditolak karena memuat entitas, tipe dokumen, atau rujukan luar."),
     Expected.WELL_FORMED: _("Isi berkas rusak atau tidak lengkap."),

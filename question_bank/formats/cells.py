@@ -67,6 +67,8 @@ def split(text: str, sign: str, most: int = 0) -> list[str]:
 
     `most` parts at most; with a negative number, those at the end.
     """
+    if sign not in text:
+        return [text.strip()]
     places = [match for match in _alone(sign).finditer(text) if not match[1]]
     if most:
         places = places[: most - 1] if most > 0 else places[most + 1 :]

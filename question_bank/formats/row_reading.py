@@ -79,7 +79,8 @@ class _Reading:
 
     def text(self, column: str) -> str:
         """The cell with one kind of line end and one spelling of each letter (NFC)."""
-        return clean(self.row.cells.get(column, ""))
+        cell = self.row.cells.get(column)
+        return clean(cell) if cell else ""
 
     def note(self, column: str, expected: Expected, found: str) -> None:
         self.problems.append(RowProblem(self.row.number, column, expected, shown(found)))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from question_bank.content import compose
-from question_bank.items import ItemDraft, StimulusDraft
 from question_bank.formats.row_reading import validate
+from question_bank.items import ItemDraft, StimulusDraft
 from tests.question_bank import drafts
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, row
 

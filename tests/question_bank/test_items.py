@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from question_bank.formats.row_reading import validate
 from question_bank.items import (
     ALWAYS_TOLD,
     Answer,
@@ -21,7 +22,6 @@ from question_bank.items import (
     Unit,
     digest,
 )
-from question_bank.formats.row_reading import validate
 from tests.question_bank.builders import NUMERIC, row
 
 

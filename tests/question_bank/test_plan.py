@@ -3,11 +3,11 @@
 import pytest
 
 from question_bank.content import compose
+from question_bank.formats.row_reading import validate
 from question_bank.formats.tables import reading_of
 from question_bank.items import ItemDraft
 from question_bank.plan import Change, ImportReport, StoredItem, plan_import
 from question_bank.rows import Expected, Row, RowProblem, Table
-from question_bank.formats.row_reading import validate
 from tests.question_bank.builders import row
 
 

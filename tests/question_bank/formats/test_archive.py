@@ -1,6 +1,7 @@
 """Archives that would hurt are refused before the reader sees them."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ import pytest
 
 from question_bank.formats import read_file
 from question_bank.formats.archive import UnsafeArchiveError, safe_copy
+from question_bank.items import COLUMNS
 from question_bank.rows import Expected
 from tests.question_bank.builders import xlsx_file
 
@@ -41,7 +43,7 @@ ATTACKS = {
     "escaped place": (SHEET, cell('<c r="&#88;FD1"/>')),
     "prefixed": (SHEET, cell('<x:c r="XFD1"/>')),
     "far row": (SHEET, cell('</row><row r="1048576">')),
-    "many rows": (SHEET, lambda sheet: sheet.replace(b"</row>", b"</row>" + b"<row/>" * 10_001, 1)),
+    "many rows": (SHEET, lambda sheet: sheet.replace(b"</row>", b"</row>" + b"<row/>" * 25_001, 1)),
     "entities": (TEXTS, lambda texts: b'<!DOCTYPE x [<!ENTITY a "b">]>' + texts),
     "utf-16": (SHEET, lambda sheet: sheet.decode().encode("utf-16")),
 }
@@ -62,9 +64,26 @@ def test_one_long_text_in_many_cells_is_refused() -> None:
     )
 
     content = altered(TEXTS, lambda texts: texts.replace(b"</sst>", long_text), good=many_cells)
+    last = len(COLUMNS) + 1
+    many_names = altered(
+        SHEET, lambda sheet: re.sub(rb"<v>\d+</v>", b"<v>%d</v>" % last, sheet), good=content
+    )
+    hidden = altered(
+        SHEET, lambda sheet: re.sub(rb"<v>\d+</v>", b"<v>&#49;5</v>", sheet), good=content
+    )
+    moved = altered(TEXTS, lambda texts: texts.replace(b"</sst>", b"<!-- -->"), good=content)
 
-    with pytest.raises(UnsafeArchiveError, match="cells of up to"):
-        safe_copy(content)
+    assert safe_copy(content)
+    for attack in (many_names, hidden, moved):
+        with pytest.raises(UnsafeArchiveError, match="bytes in its cells"):
+            safe_copy(attack)
+
+
+def test_a_rectangle_that_is_too_large_is_refused() -> None:
+    corners = altered(SHEET, cell('</row><row r="20000"><c r="DA20000"><v>1</v></c>'))
+
+    with pytest.raises(UnsafeArchiveError, match="20000 rows of 105 cells"):
+        safe_copy(corners)
 
 
 def test_two_members_with_one_name_are_refused() -> None:

@@ -1,10 +1,13 @@
-"""Rejected rows as a file to mend."""
+"""Rejected rows and questions as a file to mend."""
 
+import pytest
+
+from question_bank.formats import read_file
 from question_bank.formats.csv import read_csv
-from question_bank.formats.rejected import rejected_csv
+from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.tables import reading_of
-from question_bank.plan import plan_import
-from question_bank.rows import RowProblem, Table
+from question_bank.plan import ImportReport, plan_import
+from question_bank.rows import Entry, Expected, Reading, RowProblem, Table
 from tests.question_bank.builders import row
 
 
@@ -12,14 +15,20 @@ def describe(problem: RowProblem) -> str:
     return f"{problem.column}: {problem.expected.value}"
 
 
-def test_only_invalid_rows_come_back_with_their_reasons() -> None:
-    report = plan_import(
-        reading_of(Table((row(2), row(3, code="B", stem="", difficulty="9"))), "csv"), {}
-    )
+def report_of(format_name: str) -> ImportReport:
+    rows = (row(2), row(3, code="B", stem="", difficulty="9", tags="=x", catatan="asli"))
+    return plan_import(reading_of(Table(rows), format_name), {})
 
-    [rejected] = read_csv(rejected_csv(report, describe)).rows
 
+@pytest.mark.parametrize("format_name", ["csv", "xlsx"])
+def test_only_invalid_rows_come_back_with_their_reasons(format_name: str) -> None:
+    content, suffix, _ = rejected_file(report_of(format_name), describe)
+
+    [rejected] = read_file(content).entries
+
+    assert suffix == format_name
     assert rejected.cells["code"] == "B"
+    assert (rejected.cells["tags"], rejected.cells["catatan"]) == ("=x", "asli")
     assert rejected.cells["problems"] == "difficulty: difficulty\nstem: something"
 
 
@@ -33,3 +42,20 @@ def test_a_mended_file_imports() -> None:
     again = plan_import(reading_of(read_csv(mended), "csv"), {})
     assert (again.new, again.problems) == (1, ())
     assert again.rows[0].cells["stem"] == "- satu\n- dua"
+
+
+def test_questions_come_as_they_stood_with_the_reasons_in_comments() -> None:
+    entry = Entry(4, "Judul", None, original="::Judul:: Apa?\n{=satu}\n")
+    problem = RowProblem(4, "answers", Expected.SYNTAX, "", place="line 9")
+    report = plan_import(Reading("gift", (entry,), (problem,)), {})
+
+    content, suffix, media_type = rejected_file(report, describe)
+
+    assert (suffix, media_type) == ("txt", "text/plain; charset=utf-8")
+    assert content.decode().split("\n") == [
+        "// 4. Judul",
+        "// answers: syntax (line 9)",
+        "::Judul:: Apa?",
+        "{=satu}",
+        "",
+    ]

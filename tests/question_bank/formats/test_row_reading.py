@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from question_bank.checking import plain_number
-from question_bank.items import ItemDraft, Kind
-from question_bank.rows import Expected, Row, RowProblem
 from question_bank.formats.row_reading import validate
 from question_bank.formats.row_writing import cells_of
+from question_bank.items import ItemDraft, Kind
+from question_bank.rows import Expected, Row, RowProblem
 from tests.question_bank.builders import NUMERIC, TRUE_FALSE, cells, row
 
 

@@ -6,11 +6,11 @@ import zipfile
 from question_bank.formats import read_file
 from question_bank.formats.columns import OPTION_COLUMNS, OPTIONAL
 from question_bank.formats.examples import EXAMPLES, NOTES
+from question_bank.formats.row_reading import validate
 from question_bank.formats.template import template_xlsx
 from question_bank.formats.xlsx import read_xlsx
 from question_bank.items import COLUMNS, Kind
 from question_bank.rows import Expected
-from question_bank.formats.row_reading import validate
 
 
 def member(name: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from question_bank.formats import read_file
+from question_bank.formats import LARGEST_FILE, read_file
 from question_bank.formats.xlsx import read_xlsx
 from question_bank.rows import Expected, RowProblem
 from tests.question_bank.builders import xlsx_file
@@ -58,10 +58,10 @@ def test_a_truncated_file_is_refused() -> None:
     ("start", "found"), [(b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF-1.7", "PDF"), (b"{\\rtf1", "RTF")]
 )
 def test_another_kind_of_file_is_named(start: bytes, found: str) -> None:
-    assert read_file(start).problems == (RowProblem(0, "", Expected.CSV_OR_XLSX, found),)
+    assert read_file(start).problems == (RowProblem(0, "", Expected.KNOWN_FORMAT, found),)
 
 
 def test_a_huge_file_is_refused_unread() -> None:
-    table = read_file(b"x" * (8 * 1024 * 1024 + 1))
+    table = read_file(bytes(LARGEST_FILE + 1))
 
     assert [problem.expected for problem in table.problems] == [Expected.SMALLER_FILE]
