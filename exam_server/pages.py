@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -144,7 +144,12 @@ def _environment(language: str) -> Environment:
         constant=cache(lambda name: _constant(environment, name)),
     )
     environment.filters.update(
-        clock=_clock, day=_day, zone=_zone, duration=_duration, number=_number
+        clock=_clock,
+        day=_day,
+        zone=_zone,
+        duration=_duration,
+        number=_number,
+        percent=_percent,
     )
     return environment
 
@@ -218,3 +223,8 @@ def _duration(milliseconds: int) -> str:
 @pass_context
 def _number(context: Context, value: Decimal | int) -> str:
     return format_decimal(value, "#,##0.##", locale=context["lang"])
+
+
+@pass_context
+def _percent(context: Context, share: float) -> str:
+    return format_percent(share, "#,##0.#%", locale=context["lang"])

@@ -1,6 +1,12 @@
 """What is asked: items with immutable versions, imports, blueprints, forms and their scoring."""
 
-from question_bank.blueprints import BlueprintLineDraft, create_blueprint, readiness
+from question_bank.blueprints import (
+    create_blueprint,
+    plan_of,
+    readiness,
+    rules_of,
+    stock_of_bank,
+)
 from question_bank.checking import Fault, InvalidDraftError, check
 from question_bank.content import Content, Option, compose
 from question_bank.editing import (
@@ -30,11 +36,11 @@ from question_bank.errors import (
     NotEnoughItemsError,
     PlanChangedError,
     QuestionBankError,
-    Shortage,
 )
 from question_bank.formats import Defaults
 from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.template import template_xlsx
+from question_bank.freezing import draw_form, draw_forms
 from question_bank.history import (
     Held,
     Hold,
@@ -78,7 +84,7 @@ from question_bank.models import (
     Topic,
 )
 from question_bank.numbers import read_number
-from question_bank.operations import create_bank, draw_form, draw_forms, score_form, scoring_of
+from question_bank.operations import create_bank, score_form, scoring_of
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
@@ -90,9 +96,11 @@ from question_bank.queries import (
     list_versions,
     load_form,
     public_items,
+    stock,
     topics_of,
     versions_by_id,
 )
+from question_bank.reasons import Cause, Reason
 from question_bank.reviewing import (
     STEPS,
     Judged,
@@ -105,6 +113,7 @@ from question_bank.reviewing import (
     take_step,
 )
 from question_bank.rows import Expected, RowProblem, Severity
+from question_bank.rules import BlueprintRules
 from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
 from question_bank.statistics import (
     BLANK,
@@ -129,6 +138,7 @@ from question_bank.statistics import (
     analyse,
 )
 from question_bank.usage import forms_with, is_used, uses_of
+from question_bank.vetting import BlueprintLineDraft
 from question_bank.writing import Importing, OnError, Phase
 
 __all__ = [
@@ -149,6 +159,8 @@ __all__ = [
     "BlueprintLine",
     "BlueprintLineDraft",
     "BlueprintRefusedError",
+    "BlueprintRules",
+    "Cause",
     "Change",
     "Choice",
     "ChoiceTable",
@@ -202,6 +214,7 @@ __all__ = [
     "PlanChangedError",
     "PublicItem",
     "QuestionBankError",
+    "Reason",
     "Reliability",
     "Remark",
     "ReportRow",
@@ -211,7 +224,6 @@ __all__ = [
     "Scores",
     "Scoring",
     "Severity",
-    "Shortage",
     "Spaces",
     "Statistics",
     "Step",
@@ -257,17 +269,21 @@ __all__ = [
     "media_names",
     "obstacle",
     "plan_import",
+    "plan_of",
     "public_items",
     "read_number",
     "readiness",
     "rejected_csv",
     "rejected_file",
     "reviews_of",
+    "rules_of",
     "save_item",
     "save_stimulus",
     "score_form",
     "score_response",
     "scoring_of",
+    "stock",
+    "stock_of_bank",
     "store_media",
     "take_step",
     "template_xlsx",

@@ -1,58 +1,64 @@
-"""Blueprints: how many items of each topic and difficulty, and whether the bank has them."""
+"""Blueprints: how many items of each topic and difficulty by which rules, and whether the bank has
+them."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.content import keeps_order
-from question_bank.errors import BlueprintRefusedError, LineProblem, NoSuchBlueprintError, Shortage
+from question_bank.drawing import Drawing, prepare
+from question_bank.errors import BlueprintRefusedError, NoSuchBlueprintError
 from question_bank.forms import Demand, PoolItem
-from question_bank.items import DIFFICULTIES, Kind
-from question_bank.models import Blueprint, BlueprintLine, Item, ItemVersion, Topic
-from question_bank.queries import find_bank, stock, topics_of
+from question_bank.items import ItemState, Kind
+from question_bank.models import Blueprint, BlueprintLine, Item, ItemVersion, Stimulus, Topic
+from question_bank.queries import find_bank, topics_of
+from question_bank.reasons import Reason
+from question_bank.rules import BlueprintRules
+from question_bank.satisfying import reasons
+from question_bank.standing import seen_by_two, standings
+from question_bank.vetting import BlueprintLineDraft, Stock, problems
+
+NO_RULES = BlueprintRules()
 
 
 @dataclass(frozen=True, slots=True)
-class BlueprintLineDraft:
-    """`count` items of a difficulty (1–3) from a topic, given by its id or its name."""
+class DrawingPlan:
+    """A blueprint ready to be drawn from; `codes` tells the item of each version."""
 
-    topic: str
-    difficulty: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a blueprint: its topic's name, its difficulty, and what it can be filled from."""
-
-    topic: str
-    difficulty: int
-    demand: Demand
+    blueprint_id: str
+    rules: BlueprintRules
+    drawing: Drawing
+    codes: Mapping[str, str]
 
 
 async def create_blueprint(
-    session: AsyncSession, bank_id: str, lines: Sequence[BlueprintLineDraft], now: datetime
+    session: AsyncSession,
+    bank_id: str,
+    lines: Sequence[BlueprintLineDraft],
+    now: datetime,
+    *,
+    rules: BlueprintRules = NO_RULES,
 ) -> Blueprint:
     """Keep a blueprint that the bank can fill today.
 
-    Raises NoSuchBankError, or BlueprintRefusedError with everything that is wrong, line by line.
+    Raises NoSuchBankError, or BlueprintRefusedError with everything that is wrong, place by place.
     """
-    await find_bank(session, bank_id)
-    topics = await topics_of(session, bank_id)
-    known = {topic.name: topic.id for topic in topics} | {topic.id: topic.id for topic in topics}
-    problems = tuple(_problems(lines, known, await stock(session, bank_id)))
-    if problems:
-        raise BlueprintRefusedError(problems)
-    blueprint = Blueprint(bank_id=bank_id, created_at=now)
+    stock = await stock_of_bank(session, bank_id)
+    found = await asyncio.to_thread(problems, lines, rules, stock)
+    if found:
+        raise BlueprintRefusedError(found)
+    blueprint = Blueprint(bank_id=bank_id, rules=rules.as_json(), created_at=now)
     session.add(blueprint)
     session.add_all(
         BlueprintLine(
             blueprint_id=blueprint.id,
-            topic_id=known[line.topic],
+            topic_id=stock.topic_id(line.topic),
             difficulty=line.difficulty,
             count=line.count,
         )
@@ -62,79 +68,89 @@ async def create_blueprint(
     return blueprint
 
 
-async def lines_of(session: AsyncSession, blueprint_id: str) -> list[Line]:
-    """The lines of a blueprint by topic and difficulty, each with the items it can be filled from.
+async def stock_of_bank(session: AsyncSession, bank_id: str) -> Stock:
+    """What a bank has for blueprints; raises NoSuchBankError."""
+    await find_bank(session, bank_id)
+    topics = {topic.id: topic.name for topic in await topics_of(session, bank_id)}
+    return Stock(tuple(await standings(session, bank_id)), topics)
 
-    Raises NoSuchBlueprintError.
+
+async def readiness(
+    session: AsyncSession, blueprint_id: str, *, stock: Stock | None = None
+) -> list[Reason]:
+    """Why the bank cannot fill a blueprint now, or not as it is meant; empty means ready.
+
+    `stock` is the bank's, where the caller has it already. Raises NoSuchBlueprintError.
     """
+    blueprint = await _known(session, blueprint_id)
+    stock = stock or await stock_of_bank(session, blueprint.bank_id)
+    lines = [
+        stock.line(line.topic_id, line.difficulty, line.count)
+        for line, _ in await _lines(session, blueprint_id)
+    ]
+    rules = BlueprintRules.from_json(blueprint.rules)
+    return await asyncio.to_thread(reasons, lines, rules, stock.items)
+
+
+async def rules_of(session: AsyncSession, blueprint_id: str) -> BlueprintRules:
+    """The rules of a blueprint; raises NoSuchBlueprintError."""
+    return BlueprintRules.from_json((await _known(session, blueprint_id)).rules)
+
+
+async def plan_of(session: AsyncSession, blueprint_id: str) -> DrawingPlan:
+    """A blueprint with everything that may be drawn; raises NoSuchBlueprintError."""
+    blueprint = await _known(session, blueprint_id)
+    rules = BlueprintRules.from_json(blueprint.rules)
+    pools = await _pools(session, blueprint.bank_id, rules)
+    demands = [
+        Demand(
+            line.count, tuple(pools[line.topic_id, line.difficulty]), f"{name}:{line.difficulty}"
+        )
+        for line, name in await _lines(session, blueprint_id)
+    ]
+    codes = {item.version: item.code for pool in pools.values() for item in pool}
+    drawing = await asyncio.to_thread(prepare, demands, rules)
+    return DrawingPlan(blueprint_id, rules, drawing, codes)
+
+
+async def _known(session: AsyncSession, blueprint_id: str) -> Blueprint:
     blueprint = await session.get(Blueprint, blueprint_id)
     if blueprint is None:
         raise NoSuchBlueprintError(blueprint_id)
-    pools = await _pools(session, blueprint.bank_id)
+    return blueprint
+
+
+async def _lines(session: AsyncSession, blueprint_id: str) -> list[tuple[BlueprintLine, str]]:
+    """Lines with their topics' names, by topic and difficulty."""
     statement = (
         select(BlueprintLine, Topic.name)
         .join(Topic, col(Topic.id) == BlueprintLine.topic_id)
         .where(BlueprintLine.blueprint_id == blueprint_id)
         .order_by(col(Topic.name), col(BlueprintLine.difficulty))
     )
-    return [
-        Line(name, line.difficulty, Demand(line.count, pools[line.topic_id, line.difficulty]))
-        for line, name in await session.exec(statement)
-    ]
-
-
-async def readiness(session: AsyncSession, blueprint_id: str) -> list[Shortage]:
-    """The lines of a blueprint that the bank cannot fill now; empty means ready."""
-    return shortages(await lines_of(session, blueprint_id))
-
-
-def shortages(lines: Iterable[Line]) -> list[Shortage]:
-    """The lines that ask for more items than there are."""
-    return [
-        Shortage(line.topic, line.difficulty, line.demand.count, len(line.demand.pool))
-        for line in lines
-        if len(line.demand.pool) < line.demand.count
-    ]
-
-
-def _problems(
-    lines: Sequence[BlueprintLineDraft],
-    known: Mapping[str, str],
-    stocked: Mapping[tuple[str, int], int],
-) -> Iterator[LineProblem]:
-    if not lines:
-        yield LineProblem("lines", "lines", "0")
-    seen: set[tuple[str, int]] = set()
-    for place, line in enumerate(lines):
-        topic = known.get(line.topic)
-        if topic is None:
-            yield LineProblem(f"lines.{place}.topic", "topic", line.topic)
-            continue
-        available = stocked.get((topic, line.difficulty), 0)
-        if (topic, line.difficulty) in seen:
-            yield LineProblem(f"lines.{place}", "line_once", f"{line.topic} {line.difficulty}")
-        elif line.difficulty not in DIFFICULTIES:
-            yield LineProblem(f"lines.{place}.difficulty", "difficulty", str(line.difficulty))
-        elif line.count < 1:
-            yield LineProblem(f"lines.{place}.count", "count", str(line.count))
-        elif line.count > available:
-            yield LineProblem(f"lines.{place}.count", "enough_items", str(available))
-        seen.add((topic, line.difficulty))
+    return list((await session.exec(statement)).all())
 
 
 async def _pools(
-    session: AsyncSession, bank_id: str
-) -> defaultdict[tuple[str, int], tuple[PoolItem, ...]]:
+    session: AsyncSession, bank_id: str, rules: BlueprintRules
+) -> defaultdict[tuple[str, int], list[PoolItem]]:
     """What can be drawn, by topic id and difficulty."""
+    version = ItemVersion
+    shown: Any = (
+        Item, version.kind, version.options, version.rule, version.created_by, Stimulus.code
+    )  # fmt: skip
     statement = (
-        select(Item, ItemVersion.kind, ItemVersion.options, ItemVersion.rule)
+        select(*shown)
         .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
-        .where(Item.bank_id == bank_id)
+        .join(Stimulus, col(Stimulus.id) == Item.stimulus_id, isouter=True)
+        .where(Item.bank_id == bank_id, Item.state == ItemState.APPROVED)
     )
-    pools: defaultdict[tuple[str, int], tuple[PoolItem, ...]] = defaultdict(tuple)
-    for item, kind, options, rule in await session.exec(statement):
+    pools: defaultdict[tuple[str, int], list[PoolItem]] = defaultdict(list)
+    for item, kind, options, rule, writer, stimulus in await session.exec(statement):
+        if rules.four_eyes and not seen_by_two(item.approved_by, item.author, writer):
+            continue
         ids = tuple(option["id"] for option in options)
         shuffled = not keeps_order(Kind(kind), fixed=rule.get("fixed", False))
-        drawable = PoolItem(item.code, item.current_version_id, ids, shuffled)
-        pools[item.topic_id, item.difficulty] += (drawable,)
+        drawable = PoolItem(item.code, item.current_version_id, ids, shuffled, stimulus or "")
+        pools[item.topic_id, item.difficulty].append(drawable)
     return pools

@@ -14,11 +14,13 @@ QuestionBankError
 ├── InvalidDraftError(faults)      in `checking`, which knows what a fault is
 ├── EditedMeanwhileError(number)
 ├── BlueprintRefusedError(problems)
-└── NotEnoughItemsError(shortages)
+└── NotEnoughItemsError(reasons)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from question_bank.reasons import Reason
 
 
 class QuestionBankError(Exception):
@@ -83,14 +85,16 @@ class BankNameTakenError(QuestionBankError):
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """What is wrong with one line of a blueprint, e.g. at `lines.0.count`.
+    """What is wrong with one line or rule of a blueprint, e.g. at `lines.0.count`.
 
-    `expected` is a word (`lines`, `topic`, `difficulty`, `count`, `line_once`, `enough_items`).
+    `expected` is a word: `lines`, `topic`, `difficulty`, `count`, `line_once`, `enough_items`,
+    `code`, `code_once`, `two_codes`, `stimulus`, `share`, or a `Cause`, whose facts are `reason`.
     """
 
     where: str
     expected: str
     found: str
+    reason: Reason | None = field(default=None, compare=False)
 
 
 class BlueprintRefusedError(QuestionBankError):
@@ -101,22 +105,12 @@ class BlueprintRefusedError(QuestionBankError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """A line of a blueprint that asks for more items than the bank has."""
-
-    topic: str
-    difficulty: int
-    asked: int
-    available: int
-
-
 class NotEnoughItemsError(QuestionBankError):
-    """A form cannot be drawn because the bank is too small for its blueprint."""
+    """A form cannot be drawn: the bank is too small for its blueprint, or its rules forbid it."""
 
-    def __init__(self, shortages: Sequence[Shortage]) -> None:
-        super().__init__(*shortages)
-        self.shortages = tuple(shortages)
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(*reasons)
+        self.reasons = tuple(reasons)
 
 
 class NoSuchImportError(QuestionBankError):

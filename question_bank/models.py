@@ -217,8 +217,8 @@ class Form(SQLModel, table=True):
     """The frozen, ordered items of one candidate; its id is the attempt's.
 
     `positions` lists, from position 1 on, `{"version": …, "options": [ids in the order shown]}`.
-    `withheld` are the codes that had been shown too often when it was drawn: with the seed and
-    the bank, all that the draw depends on.
+    `withheld` are the codes that had been shown too often when it was drawn, those among them that
+    the draw came to: with the seed, the rules and the bank, all that it depends on.
     """
 
     __tablename__ = "form"
@@ -244,3 +244,15 @@ class FormItem(SQLModel, table=True):
 
     version_id: str = Field(primary_key=True)
     form_id: str = Field(primary_key=True, foreign_key="form.id")
+
+
+class ItemExposure(SQLModel, table=True):
+    """In how many forms of a blueprint an item is; kept only where the rules limit that."""
+
+    __tablename__ = "item_exposure"
+    # Both columns are the key: on SQLite the table is its own index.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    blueprint_id: str = Field(primary_key=True, foreign_key="blueprint.id")
+    code: str = Field(primary_key=True)
+    forms: int

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.content import Option
 from question_bank.errors import NoSuchBankError
-from question_bank.items import Kind, StimulusDraft
+from question_bank.items import ItemState, Kind, StimulusDraft
 from question_bank.models import (
     Bank,
     Form,
@@ -121,10 +121,10 @@ async def stimuli_of(session: AsyncSession, bank_id: str) -> list[StimulusDraft]
 
 
 async def stock(session: AsyncSession, bank_id: str) -> dict[tuple[str, int], int]:
-    """How many items a bank has by topic id and difficulty."""
+    """How many approved items a bank has by topic id and difficulty."""
     statement = (
         select(Item.topic_id, Item.difficulty, func.count())
-        .where(Item.bank_id == bank_id)
+        .where(Item.bank_id == bank_id, Item.state == ItemState.APPROVED)
         .group_by(col(Item.topic_id), col(Item.difficulty))
     )
     return {

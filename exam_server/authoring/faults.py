@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from exam_server.errors import Fault
-from question_bank import LineProblem
+from question_bank import Cause, LineProblem
 from scheduler import DraftError
 
 
@@ -16,15 +16,22 @@ def draft_faults(error: DraftError, names: Mapping[str, str]) -> list[Fault]:
 
 
 def line_faults(problems: Sequence[LineProblem]) -> list[Fault]:
-    """A blueprint's problems, each at its line of the request."""
-    return [_line_fault(problem) for problem in problems]
+    """A blueprint's problems, each at its line or rule of the request."""
+    return [
+        Fault(_where(problem), _expected(problem), problem.found or "more") for problem in problems
+    ]
 
 
-def _line_fault(problem: LineProblem) -> Fault:
-    where = problem.where.replace("lines", "blueprint", 1)
-    if problem.expected == "enough_items":
-        return Fault(where, f"at most {problem.found}, as many as the bank has", "more")
-    return Fault(where, _EXPECTED[problem.expected], problem.found)
+def _where(problem: LineProblem) -> str:
+    return problem.where.replace("lines", "blueprint", 1)
+
+
+def _expected(problem: LineProblem) -> str:
+    words, reason = _EXPECTED[problem.expected], problem.reason
+    if reason is None:
+        return words
+    barred = ", ".join(f"{number} {bar.replace('_', ' ')}" for bar, number in reason.barred.items())
+    return words.format(number=reason.available, barred=f" ({barred})" if barred else "")
 
 
 _EXPECTED = {
@@ -33,4 +40,18 @@ _EXPECTED = {
     "difficulty": "1, 2 or 3",
     "count": "1 or more",
     "line_once": "each topic and difficulty once",
+    "code": "a code of the bank",
+    "code_once": "each code once",
+    "two_codes": "two codes at least",
+    "stimulus": "a stimulus of the bank, by its code",
+    "share": "above 0, up to 1",
+    "enough_items": "at most {number}, as many as the bank has approved{barred}",
+    Cause.FOUR_EYES: "at most {number}, as many as somebody else than the author approved{barred}",
+    Cause.FIXED_BARRED: "an item that may be drawn{barred}",
+    Cause.FIXED_OUTSIDE: "an item of a topic and difficulty that the blueprint asks for",
+    Cause.FIXED_ENEMIES: "items that may be together",
+    Cause.FIXED_TOO_MANY: "{number} at least, as many as are fixed",
+    Cause.ENEMIES: "at most {number}, as many as may be together",
+    Cause.STIMULI: "a number to which whole stimuli add up, {number} for example",
+    Cause.TOGETHER: "lines that can all be filled in one form",
 }

@@ -14,13 +14,14 @@ from question_bank import (
     BankNameTakenError,
     Blueprint,
     BlueprintLineDraft,
+    Cause,
     Form,
     Importing,
     Item,
     NoSuchBlueprintError,
     NoSuchFormError,
     NotEnoughItemsError,
-    Shortage,
+    Reason,
     create_bank,
     create_blueprint,
     draw_form,
@@ -163,7 +164,9 @@ async def test_a_bank_that_is_too_small_draws_nothing(session: AsyncSession) -> 
     with pytest.raises(NotEnoughItemsError) as refused:
         await draw_form(session, blueprint.id, "a1", seed=1, now=NOW)
 
-    assert refused.value.shortages == (Shortage("Numerik", 1, 2, 0),)
+    assert refused.value.reasons == (
+        Reason(cause=Cause.SHORTAGE, topic="Numerik", difficulty=1, asked=2, available=0),
+    )
 
 
 async def test_a_whole_form_is_scored_position_by_position(session: AsyncSession) -> None:

@@ -76,16 +76,6 @@ async def whole_item(session: AsyncSession, item_id: str) -> WholeItem:
     return WholeItem(bank, item, topic, tuple(await list_versions(session, item_id)))
 
 
-async def stock_of(session: AsyncSession, bank_id: str) -> dict[tuple[str, int], int]:
-    """How many items a bank has by topic id and difficulty."""
-    statement = (
-        select(Item.topic_id, Item.difficulty, func.count())
-        .where(Item.bank_id == bank_id)
-        .group_by(col(Item.topic_id), col(Item.difficulty))
-    )
-    return {(topic, level): count for topic, level, count in await session.exec(statement)}
-
-
 def _fitting(bank_id: str, wanted: ItemFilter) -> SelectOfScalar[str]:
     statement = (
         select(Item.id)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from exam_server.authoring.banks.queries import stock_of
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
-from question_bank import Blueprint, BlueprintLine, Form, Topic, topics_of
+from question_bank import Blueprint, BlueprintLine, Form, Topic, stock, topics_of
 from scheduler import Booking, Exam, list_exams, load_exam
 
 DIFFICULTIES = (1, 2, 3)
@@ -99,14 +98,14 @@ async def matrix(
     session: AsyncSession, bank_id: str, asked: Iterable[Line] = ()
 ) -> list[MatrixRow]:
     """Topic by difficulty: what a blueprint asks for beside what the bank has."""
-    stock = await stock_of(session, bank_id)
+    available = await stock(session, bank_id)
     counts = {(line.topic_id, line.difficulty): line.count for line in asked}
     return [
         MatrixRow(
             topic.id,
             topic.name,
             tuple(
-                Cell(level, counts.get((topic.id, level), 0), stock.get((topic.id, level), 0))
+                Cell(level, counts.get((topic.id, level), 0), available.get((topic.id, level), 0))
                 for level in DIFFICULTIES
             ),
         )

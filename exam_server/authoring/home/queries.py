@@ -1,17 +1,15 @@
 """What the task list shows: banks, accounts, and how ready each exam is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.authoring.accounts.queries import count_by_role
-from exam_server.authoring.banks.queries import stock_of
 from exam_server.authoring.exams.queries import ExamPlan, Preparation, exam_plans, preparation
 from exam_server.authoring.results.queries import Tally, tallies
 from exam_server.outcomes import Role
-from question_bank import BankSummary, Shortage, list_banks
+from question_bank import BankSummary, Reason, list_banks, readiness, stock_of_bank
 from scheduler import slots_of
 
 EXAMS_SHOWN = 12
@@ -27,10 +25,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ExamReadiness:
-    """An exam's checks: is the bank big enough, are there slots, has everybody a form."""
+    """An exam's checks: can forms be drawn, are there slots, has everybody a form."""
 
     plan: ExamPlan
-    shortages: tuple[Shortage, ...]
+    reasons: tuple[Reason, ...]
     offer: Offer
     prepared: Preparation
     tally: Tally
@@ -65,7 +63,7 @@ async def overview(session: AsyncSession, now: datetime) -> Overview:
     """The state of everything, the newest exams first."""
     plans, counts = await exam_plans(session), await tallies(session)
     shown = plans[:EXAMS_SHOWN]
-    stocks = {bank: await stock_of(session, bank) for bank in {plan.bank_id for plan in shown}}
+    stocks = {bank: await stock_of_bank(session, bank) for bank in {plan.bank_id for plan in shown}}
     return Overview(
         banks=tuple(await list_banks(session)),
         accounts=await count_by_role(session),
@@ -73,7 +71,9 @@ async def overview(session: AsyncSession, now: datetime) -> Overview:
             [
                 ExamReadiness(
                     plan=plan,
-                    shortages=_shortages(plan, stocks[plan.bank_id]),
+                    reasons=tuple(
+                        await readiness(session, plan.exam.blueprint_id, stock=stocks[plan.bank_id])
+                    ),
                     offer=await _offer(session, plan, now),
                     prepared=await preparation(session, plan.exam.id),
                     tally=counts.get(plan.exam.id, Tally(0, 0)),
@@ -82,16 +82,6 @@ async def overview(session: AsyncSession, now: datetime) -> Overview:
             ]
         ),
         exams_in_all=len(plans),
-    )
-
-
-def _shortages(plan: ExamPlan, stock: Mapping[tuple[str, int], int]) -> tuple[Shortage, ...]:
-    """The lines that the bank cannot fill; counted by the database, since banks are large."""
-    found = ((line, stock.get((line.topic_id, line.difficulty), 0)) for line in plan.lines)
-    return tuple(
-        Shortage(line.topic, line.difficulty, line.count, available)
-        for line, available in found
-        if available < line.count
     )
 
 

@@ -8,7 +8,7 @@ from exam_server.authoring.home.queries import overview
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
 from exam_server.state import State
-from question_bank import Item, Shortage
+from question_bank import Cause, Item, Reason
 from scheduler import cancel_slot
 from tests.world import World
 
@@ -25,7 +25,9 @@ async def test_a_bank_that_shrank_is_told_by_topic_and_difficulty(
     async with transaction(state.engine, read_only=True) as session:
         (exam,) = (await overview(session, datetime.now(UTC))).exams
 
-    assert exam.shortages == (Shortage("Topik", 1, 2, 1),)
+    assert exam.reasons == (
+        Reason(cause=Cause.SHORTAGE, topic="Topik", difficulty=1, asked=2, available=1),
+    )
 
 
 async def test_slots_that_are_over_or_withdrawn_are_not_ahead(state: State, world: World) -> None:
