@@ -7,8 +7,18 @@ from question_bank.blueprints import (
     rules_of,
     stock_of_bank,
 )
-from question_bank.checking import Fault, InvalidDraftError, check
-from question_bank.content import Content, Option, compose
+from question_bank.checking import (
+    Fault,
+    InvalidDraftError,
+    check,
+    clean,
+    plain_number,
+)
+from question_bank.content import (
+    Content,
+    Option,
+    compose,
+)
 from question_bank.editing import (
     Edit,
     Saved,
@@ -20,6 +30,8 @@ from question_bank.editing import (
     items_about,
     save_item,
     save_stimulus,
+    stimulus_by_code,
+    topic_called,
 )
 from question_bank.errors import (
     AlreadyImportedError,
@@ -37,10 +49,20 @@ from question_bank.errors import (
     PlanChangedError,
     QuestionBankError,
 )
-from question_bank.formats import Defaults
-from question_bank.formats.rejected import rejected_csv, rejected_file
-from question_bank.formats.template import template_xlsx
-from question_bank.freezing import draw_form, draw_forms
+from question_bank.formats import (
+    Defaults,
+)
+from question_bank.formats.rejected import (
+    rejected_csv,
+    rejected_file,
+)
+from question_bank.formats.template import (
+    template_xlsx,
+)
+from question_bank.freezing import (
+    draw_form,
+    draw_forms,
+)
 from question_bank.history import (
     Held,
     Hold,
@@ -50,8 +72,12 @@ from question_bank.history import (
     list_imports,
     undo_import,
 )
-from question_bank.imports import add_items, import_items
+from question_bank.imports import (
+    add_items,
+    import_items,
+)
 from question_bank.items import (
+    DIFFICULTIES,
     LETTERS,
     Answer,
     Criterion,
@@ -66,9 +92,24 @@ from question_bank.items import (
     Translation,
     Unit,
 )
-from question_bank.media import Encoded, MediaFault, encode
-from question_bank.media_names import lacks_alt, media_names, with_media
-from question_bank.media_store import find_media, media_contents, store_media
+from question_bank.markdown import (
+    render as render_text,
+)
+from question_bank.media import (
+    Encoded,
+    MediaFault,
+    encode,
+)
+from question_bank.media_names import (
+    lacks_alt,
+    media_names,
+    with_media,
+)
+from question_bank.media_store import (
+    find_media,
+    media_contents,
+    store_media,
+)
 from question_bank.models import (
     Bank,
     BankImport,
@@ -83,9 +124,20 @@ from question_bank.models import (
     Stimulus,
     Topic,
 )
-from question_bank.numbers import read_number
-from question_bank.operations import create_bank, score_form, scoring_of
-from question_bank.plan import Change, ImportReport, ReportRow, plan_import
+from question_bank.numbers import (
+    read_number,
+)
+from question_bank.operations import (
+    create_bank,
+    score_form,
+    scoring_of,
+)
+from question_bank.plan import (
+    Change,
+    ImportReport,
+    ReportRow,
+    plan_import,
+)
 from question_bank.queries import (
     AuthorItem,
     BankSummary,
@@ -96,11 +148,15 @@ from question_bank.queries import (
     list_versions,
     load_form,
     public_items,
+    stimuli_of,
     stock,
     topics_of,
     versions_by_id,
 )
-from question_bank.reasons import Cause, Reason
+from question_bank.reasons import (
+    Cause,
+    Reason,
+)
 from question_bank.reviewing import (
     STEPS,
     Judged,
@@ -112,9 +168,20 @@ from question_bank.reviewing import (
     reviews_of,
     take_step,
 )
-from question_bank.rows import Expected, RowProblem, Severity
-from question_bank.rules import BlueprintRules
-from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
+from question_bank.rows import (
+    Expected,
+    RowProblem,
+    Severity,
+)
+from question_bank.rules import (
+    BlueprintRules,
+)
+from question_bank.scoring import (
+    FormScore,
+    ItemScore,
+    Scoring,
+    score_response,
+)
 from question_bank.statistics import (
     BLANK,
     GROUPS,
@@ -137,12 +204,23 @@ from question_bank.statistics import (
     VersionFacts,
     analyse,
 )
-from question_bank.usage import forms_with, is_used, uses_of
-from question_bank.vetting import BlueprintLineDraft
-from question_bank.writing import Importing, OnError, Phase
+from question_bank.usage import (
+    forms_with,
+    is_used,
+    uses_of,
+)
+from question_bank.vetting import (
+    BlueprintLineDraft,
+)
+from question_bank.writing import (
+    Importing,
+    OnError,
+    Phase,
+)
 
 __all__ = [
     "BLANK",
+    "DIFFICULTIES",
     "GROUPS",
     "LETTERS",
     "OTHER",
@@ -239,6 +317,7 @@ __all__ = [
     "add_items",
     "analyse",
     "check",
+    "clean",
     "compose",
     "create_bank",
     "create_blueprint",
@@ -268,6 +347,7 @@ __all__ = [
     "media_contents",
     "media_names",
     "obstacle",
+    "plain_number",
     "plan_import",
     "plan_of",
     "public_items",
@@ -275,6 +355,7 @@ __all__ = [
     "readiness",
     "rejected_csv",
     "rejected_file",
+    "render_text",
     "reviews_of",
     "rules_of",
     "save_item",
@@ -282,11 +363,14 @@ __all__ = [
     "score_form",
     "score_response",
     "scoring_of",
+    "stimuli_of",
+    "stimulus_by_code",
     "stock",
     "stock_of_bank",
     "store_media",
     "take_step",
     "template_xlsx",
+    "topic_called",
     "topics_of",
     "undo_import",
     "uses_of",

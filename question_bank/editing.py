@@ -2,7 +2,7 @@
 version, because a version is what candidates were shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -16,7 +16,7 @@ from question_bank.errors import (
     NoSuchItemError,
     NoSuchStimulusError,
 )
-from question_bank.items import ItemDraft, ItemState, Kind, StimulusDraft
+from question_bank.items import OF_THE_ITEM, ItemDraft, ItemState, Kind, StimulusDraft
 from question_bank.models import Bank, Item, ItemReview, ItemVersion, Stimulus, Topic, new_id
 from question_bank.plan import Change
 from question_bank.rows import Expected
@@ -84,7 +84,8 @@ async def save_item(
     if edit.base is not None and edit.base != current.number:
         raise EditedMeanwhileError(current.number)
     await _file(session, item, draft, stimulus)
-    return await renew(session, bank, item, current, draft=draft, edit=edit, stimulus=stimulus)
+    spelled = _as_spelled(draft, current)
+    return await renew(session, bank, item, current, draft=spelled, edit=edit, stimulus=stimulus)
 
 
 async def renew(
@@ -197,6 +198,13 @@ def draft_of(item: Item, version: ItemVersion, topic: str) -> ItemDraft:
             "state": None,
         }
     )
+
+
+def _as_spelled(draft: ItemDraft, current: ItemVersion) -> ItemDraft:
+    """The draft in the current version's spelling if it says the same: `0.50` is `0.5`."""
+    before = ItemDraft.from_source(current.source)
+    filed = {name: getattr(draft, name) for name in OF_THE_ITEM}
+    return replace(before, **filed) if replace(before, **filed) == draft else draft
 
 
 async def _lock(session: AsyncSession, bank_id: str) -> Bank:

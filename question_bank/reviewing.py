@@ -27,6 +27,8 @@ class Obstacle(StrEnum):
     IS_SO_ALREADY = "is_so_already"
     NOT_FROM_HERE = "not_from_here"
     OWN_VERSION = "own_version"
+    LACKS_ALT = "lacks_alt"
+    TOO_MANY_TAGS = "too_many_tags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,20 @@ ROWS: Final = {
         GET /admin/banks/{bank}/import/{upload}/rejected.csv
         GET /admin/banks/{bank}
         GET /admin/items/{item}
+        POST /admin/banks/{bank}/items/bulk
+        GET /admin/banks/{bank}/items/new
+        POST /admin/banks/{bank}/items/new
+        POST /admin/banks/{bank}/items/preview
+        GET /admin/items/{item}/edit
+        POST /admin/items/{item}/edit
+        GET /admin/items/{item}/compare
+        GET /admin/items/{item}/uses
+        POST /admin/items/{item}/review
+        GET /admin/banks/{bank}/stimuli
+        GET /admin/banks/{bank}/stimuli/new
+        POST /admin/banks/{bank}/stimuli/new
+        GET /admin/stimuli/{stimulus}
+        POST /admin/stimuli/{stimulus}
         GET /admin/exams
         GET /admin/exams/new
         POST /admin/exams/new

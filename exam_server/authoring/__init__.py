@@ -9,6 +9,10 @@ from exam_server.authoring.banks.routes import endpoints as bank_endpoints
 from exam_server.authoring.exams.pages import routes as exam_pages
 from exam_server.authoring.exams.routes import endpoints as exam_endpoints
 from exam_server.authoring.home.pages import routes as home_pages
+from exam_server.authoring.items.edit_pages import routes as edit_pages
+from exam_server.authoring.items.list_pages import routes as list_pages
+from exam_server.authoring.items.pages import routes as item_pages
+from exam_server.authoring.items.stimulus_pages import routes as stimulus_pages
 from exam_server.authoring.results.pages import routes as result_pages
 from exam_server.authoring.results.routes import endpoints as result_endpoints
 from exam_server.authoring.slots.pages import routes as slot_pages
@@ -25,6 +29,10 @@ endpoints = (
 site = (
     *home_pages,
     *bank_pages,
+    *edit_pages,
+    *list_pages,
+    *item_pages,
+    *stimulus_pages,
     *exam_pages,
     *slot_pages,
     *accommodation_pages,

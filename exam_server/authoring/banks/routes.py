@@ -13,7 +13,9 @@ from exam_server.authoring.banks.bodies import (
     NewBank,
 )
 from exam_server.authoring.banks.operations import add_bank, import_file
-from exam_server.authoring.banks.queries import ItemFilter, known_bank, search_items
+from exam_server.authoring.banks.queries import known_bank
+from exam_server.authoring.items.list_pages import FILTERS_TOLD, filter_of
+from exam_server.authoring.items.queries import search_items
 from exam_server.authoring.paging import counted, page_of
 from exam_server.authoring.uploads import UPLOAD_LIMIT, read_upload
 from exam_server.authoring.words import describe_item_problem
@@ -43,8 +45,7 @@ async def show_all(call: Call) -> Response:
 
 async def show_items(call: Call) -> Response:
     """The items of a bank, a page at a time, keys included."""
-    query = call.request.query_params
-    wanted = ItemFilter(query.get("q", ""), query.get("topic", ""), query.get("difficulty", ""))
+    wanted = filter_of(call.request)
     async with transaction(call.state.engine, read_only=True) as session:
         bank = await known_bank(session, call.path["bank"])
         page = page_of(call.request, ITEMS_PER_ANSWER)
@@ -80,9 +81,7 @@ endpoints = (
         "GET", "/api/v1/banks/{bank}/items", show_items, "A bank's items, keys included",
         roles=ADMIN, answer=ItemList, refusals=(*DENIED, Word.NOT_FOUND),
         query={
-            "q": "part of a code or of a stem",
-            "topic": "a topic's id",
-            "difficulty": "1, 2 or 3",
+            **FILTERS_TOLD,
             "page": f"from 1 on; {ITEMS_PER_ANSWER} items each",
         },
     ),

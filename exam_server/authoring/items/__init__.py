@@ -1,0 +1,1 @@
+"""Items: the list of a bank, the editor, versions, review, stimuli."""

@@ -1,0 +1,41 @@
+"""Two versions, word by word."""
+
+from dataclasses import replace
+
+from exam_server.authoring.items.comparing import differences
+from question_bank import ItemDraft, ItemVersion, compose
+from question_bank.imports import version_of
+from question_bank.models import Item
+from tests.question_bank.builders import NOW
+from tests.question_bank.drafts import CLOZE, SINGLE
+
+
+def version(draft: ItemDraft) -> ItemVersion:
+    item = Item(
+        bank_id="b", topic_id="t", code=draft.code, difficulty=1, current_version_id=draft.stem
+    )
+    content = compose(draft, language="id")
+    return version_of(item, 1, draft, content=content, by="", now=NOW)
+
+
+def test_only_the_changed_words_of_the_changed_fields_are_told() -> None:
+    before, after = SINGLE, replace(SINGLE, stem="Berapa 8 × 6?", options=("35", "48", "45"))
+
+    found = {each.field: each for each in differences(version(before), version(after))}
+
+    assert set(found) == {"stem", "options"}
+    assert [piece.text for piece in found["stem"].before if piece.changed] == ["5"]
+    assert [piece.text for piece in found["stem"].after if piece.changed] == ["6"]
+    assert "".join(piece.text for piece in found["options"].after) == "35\n48\n45"
+
+
+def test_what_belongs_to_the_item_is_no_difference() -> None:
+    assert differences(version(SINGLE), version(replace(SINGLE, topic="Lain", tags=("x",)))) == []
+
+
+def test_a_field_that_only_one_side_has_is_empty_on_the_other() -> None:
+    found = differences(version(replace(CLOZE, gaps=())), version(CLOZE))
+
+    (gaps,) = found
+    assert (gaps.field, gaps.before) == ("gaps", ())
+    assert "Denpasar" in "".join(piece.text for piece in gaps.after)
