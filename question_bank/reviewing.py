@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from question_bank.items import ItemState
-from question_bank.models import Blueprint, Item, ItemReview, ItemVersion
+from question_bank.items import ItemDraft, ItemState, StimulusDraft
+from question_bank.media_names import lacks_alt
+from question_bank.models import Blueprint, Item, ItemReview, ItemVersion, Stimulus
+from question_bank.writing import ASKED_AT_ONCE, parts
 
 STEPS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.DRAFT: frozenset({ItemState.IN_REVIEW, ItemState.RETIRED}),
@@ -51,16 +54,24 @@ class Judged:
 
 
 def obstacle(
-    item: Item, version: ItemVersion, to: ItemState, *, by: str, four_eyes: bool
+    item: Item,
+    version: ItemVersion,
+    to: ItemState,
+    *,
+    by: str,
+    four_eyes: bool,
+    stimulus: Stimulus | None = None,
 ) -> Obstacle | None:
-    """What keeps an item from a state, if anything does."""
+    """What keeps an item, with the stimulus that it asks about, from a state, if anything does."""
     if item.state == to:
         return Obstacle.IS_SO_ALREADY
     if to not in STEPS[ItemState(item.state)]:
         return Obstacle.NOT_FROM_HERE
-    if to is ItemState.APPROVED and four_eyes and by == version.created_by:
+    if to is not ItemState.APPROVED:
+        return None
+    if four_eyes and by == version.created_by:
         return Obstacle.OWN_VERSION
-    return None
+    return Obstacle.LACKS_ALT if _lacks_alt(version, stimulus) else None
 
 
 async def four_eyes_of(session: AsyncSession, bank_id: str) -> bool:
@@ -75,15 +86,18 @@ async def judge_step(
     """The items of a bank that are named, by code, each with what keeps it from the step."""
     four_eyes = await four_eyes_of(session, bank_id)
     statement = (
-        select(Item, ItemVersion)
+        select(Item, ItemVersion, Stimulus)
         .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
-        .where(Item.bank_id == bank_id, col(Item.id).in_(set(item_ids)))
-        .order_by(col(Item.code))
+        .join(Stimulus, col(Stimulus.id) == Item.stimulus_id, isouter=True)
+        .where(Item.bank_id == bank_id)
     )
-    return [
-        Judged(item, version, obstacle(item, version, step.to, by=step.by, four_eyes=four_eyes))
-        for item, version in await session.exec(statement)
+    judge = partial(obstacle, to=step.to, by=step.by, four_eyes=four_eyes)
+    judged = [
+        Judged(item, version, judge(item, version, stimulus=stimulus))
+        for part in parts(sorted(set(item_ids)), ASKED_AT_ONCE)
+        for item, version, stimulus in await session.exec(statement.where(col(Item.id).in_(part)))
     ]
+    return sorted(judged, key=lambda each: each.item.code)
 
 
 async def take_step(
@@ -106,6 +120,14 @@ async def reviews_of(session: AsyncSession, item_id: str) -> list[ItemReview]:
         .order_by(col(ItemReview.at).desc(), col(ItemReview.id))
     )
     return list(await session.exec(statement))
+
+
+def _lacks_alt(version: ItemVersion, stimulus: Stimulus | None) -> bool:
+    if stimulus:
+        text = StimulusDraft(code=stimulus.code, title=stimulus.title, text=stimulus.text)
+        if lacks_alt(text):
+            return True
+    return lacks_alt(ItemDraft.from_source(version.source))
 
 
 async def _move(session: AsyncSession, item: Item, step: Step) -> None:

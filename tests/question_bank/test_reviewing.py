@@ -12,9 +12,11 @@ from question_bank import (
     Judged,
     Obstacle,
     Step,
+    StimulusDraft,
     create_bank,
     reviews_of,
     save_item,
+    save_stimulus,
     take_step,
 )
 from tests.question_bank.builders import NOW
@@ -93,3 +95,22 @@ async def test_what_was_edited_while_retired_comes_back_as_a_draft(session: Asyn
     await take(session, items[:1], ItemState.DRAFT)
 
     assert (items[0].state, items[0].approved_by) == (ItemState.DRAFT, "")
+
+
+async def test_a_picture_without_its_words_is_not_approved(session: AsyncSession) -> None:
+    bank = await create_bank(session, "Bank")
+    edit = Edit(by="ani", now=NOW)
+    await save_stimulus(
+        session, bank.id, StimulusDraft(code="T-1", title="", text="![](media:b.png)"), edit
+    )
+    drafts = [
+        replace(SINGLE, stem="![Peta](media:a.png)"),
+        replace(SINGLE, code="S-2", stem="![](media:a.png)"),
+        replace(SINGLE, code="S-3", stimulus="T-1"),
+    ]
+    items = [(await save_item(session, bank.id, draft, edit)).item for draft in drafts]
+    await take(session, items, ItemState.IN_REVIEW)
+
+    judged = await take(session, items, ItemState.APPROVED)
+
+    assert [each.obstacle for each in judged] == [None, Obstacle.LACKS_ALT, Obstacle.LACKS_ALT]

@@ -122,9 +122,17 @@ def _steps(whole: WholeItem, by: str) -> dict[Task, Obstacle | None]:
         ItemState.APPROVED: (Task.REJECT, Task.RETIRE),
         ItemState.RETIRED: (Task.RESTORE,),
     }[ItemState(whole.item.state)]
-    item, version, four_eyes = whole.item, whole.current, whole.four_eyes
+    item, version = whole.item, whole.current
     return {
-        task: obstacle(item, version, STATE_OF[task], by=by, four_eyes=four_eyes) for task in tasks
+        task: obstacle(
+            item,
+            version,
+            STATE_OF[task],
+            by=by,
+            four_eyes=whole.four_eyes,
+            stimulus=whole.stimulus,
+        )
+        for task in tasks
     }
 
 

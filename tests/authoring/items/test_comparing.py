@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from exam_server.authoring.items.comparing import differences
 from question_bank import ItemDraft, ItemVersion, compose
-from question_bank.imports import version_of
 from question_bank.models import Item
+from question_bank.writing import version_of
 from tests.question_bank.builders import NOW
 from tests.question_bank.drafts import CLOZE, SINGLE
 
