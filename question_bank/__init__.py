@@ -1,24 +1,8 @@
 """What is asked: items with immutable versions, imports, blueprints, forms and their scoring."""
 
-from question_bank.blueprints import (
-    create_blueprint,
-    plan_of,
-    readiness,
-    rules_of,
-    stock_of_bank,
-)
-from question_bank.checking import (
-    Fault,
-    InvalidDraftError,
-    check,
-    clean,
-    plain_number,
-)
-from question_bank.content import (
-    Content,
-    Option,
-    compose,
-)
+from question_bank.blueprints import create_blueprint, plan_of, readiness, rules_of, stock_of_bank
+from question_bank.checking import Fault, InvalidDraftError, check, clean, plain_number
+from question_bank.content import Content, Option, compose
 from question_bank.editing import (
     Edit,
     Saved,
@@ -49,20 +33,10 @@ from question_bank.errors import (
     PlanChangedError,
     QuestionBankError,
 )
-from question_bank.formats import (
-    Defaults,
-)
-from question_bank.formats.rejected import (
-    rejected_csv,
-    rejected_file,
-)
-from question_bank.formats.template import (
-    template_xlsx,
-)
-from question_bank.freezing import (
-    draw_form,
-    draw_forms,
-)
+from question_bank.formats import Defaults
+from question_bank.formats.rejected import rejected_csv, rejected_file
+from question_bank.formats.template import template_xlsx
+from question_bank.freezing import draw_form, draw_forms
 from question_bank.history import (
     Held,
     Hold,
@@ -72,10 +46,7 @@ from question_bank.history import (
     list_imports,
     undo_import,
 )
-from question_bank.imports import (
-    add_items,
-    import_items,
-)
+from question_bank.imports import add_items, import_items
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
@@ -92,24 +63,10 @@ from question_bank.items import (
     Translation,
     Unit,
 )
-from question_bank.markdown import (
-    render as render_text,
-)
-from question_bank.media import (
-    Encoded,
-    MediaFault,
-    encode,
-)
-from question_bank.media_names import (
-    lacks_alt,
-    media_names,
-    with_media,
-)
-from question_bank.media_store import (
-    find_media,
-    media_contents,
-    store_media,
-)
+from question_bank.markdown import render as render_text
+from question_bank.media import Encoded, MediaFault, encode
+from question_bank.media_names import lacks_alt, media_names, with_media
+from question_bank.media_store import find_media, media_contents, store_media
 from question_bank.models import (
     Bank,
     BankImport,
@@ -124,20 +81,9 @@ from question_bank.models import (
     Stimulus,
     Topic,
 )
-from question_bank.numbers import (
-    read_number,
-)
-from question_bank.operations import (
-    create_bank,
-    score_form,
-    scoring_of,
-)
-from question_bank.plan import (
-    Change,
-    ImportReport,
-    ReportRow,
-    plan_import,
-)
+from question_bank.numbers import read_number
+from question_bank.operations import create_bank, score_form, scoring_of
+from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
     BankSummary,
@@ -153,10 +99,7 @@ from question_bank.queries import (
     topics_of,
     versions_by_id,
 )
-from question_bank.reasons import (
-    Cause,
-    Reason,
-)
+from question_bank.reasons import Cause, Reason
 from question_bank.reviewing import (
     STEPS,
     Judged,
@@ -168,20 +111,9 @@ from question_bank.reviewing import (
     reviews_of,
     take_step,
 )
-from question_bank.rows import (
-    Expected,
-    RowProblem,
-    Severity,
-)
-from question_bank.rules import (
-    BlueprintRules,
-)
-from question_bank.scoring import (
-    FormScore,
-    ItemScore,
-    Scoring,
-    score_response,
-)
+from question_bank.rows import Expected, RowProblem, Severity
+from question_bank.rules import BlueprintRules
+from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
 from question_bank.statistics import (
     BLANK,
     GROUPS,
@@ -204,19 +136,9 @@ from question_bank.statistics import (
     VersionFacts,
     analyse,
 )
-from question_bank.usage import (
-    forms_with,
-    is_used,
-    uses_of,
-)
-from question_bank.vetting import (
-    BlueprintLineDraft,
-)
-from question_bank.writing import (
-    Importing,
-    OnError,
-    Phase,
-)
+from question_bank.usage import forms_with, is_used, uses_of
+from question_bank.vetting import BlueprintLineDraft
+from question_bank.writing import Importing, OnError, Phase
 
 __all__ = [
     "BLANK",
