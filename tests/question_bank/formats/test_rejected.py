@@ -1,14 +1,18 @@
 """Rejected rows and questions as a file to mend."""
 
+import json
+
 import pytest
 
-from question_bank.formats import read_file
+from question_bank.formats import Collection, read_file
 from question_bank.formats.csv import read_csv
+from question_bank.formats.json_format import document_of
 from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.tables import reading_of
 from question_bank.plan import ImportReport, plan_import
 from question_bank.rows import Entry, Expected, Reading, RowProblem, Table
 from tests.question_bank.builders import row
+from tests.question_bank.drafts import SINGLE
 
 
 def describe(problem: RowProblem) -> str:
@@ -59,3 +63,20 @@ def test_questions_come_as_they_stood_with_the_reasons_in_comments() -> None:
         "{=satu}",
         "",
     ]
+
+
+def test_items_of_our_own_format_say_themselves_what_is_wrong() -> None:
+    items = [SINGLE.source(), SINGLE.source() | {"code": "B", "stem": ""}, 7]
+    document = document_of(items, Collection("Bank", ()))  # type: ignore[arg-type]
+    report = plan_import(read_file(document), {})
+
+    content, suffix, _ = rejected_file(report, describe)
+
+    found = json.loads(content)["items"]
+    assert suffix == "json"
+    assert [each.get("problems") for each in found] == [
+        ["stem: something (items[1])"],
+        [": syntax (items[2])"],
+    ]
+    again = read_file(content)
+    assert [(each.row, each.column) for each in again.problems][:1] == [(1, "stem")]
