@@ -7,7 +7,7 @@ else and loads nothing from elsewhere. Pictures and recordings are the bank's ow
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import nh3
@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
 
 from question_bank import formulas
@@ -34,11 +35,12 @@ CLASSES = {cell: {"align-left", "align-center", "align-right"} for cell in ("th"
 RECORDINGS = (".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".flac", ".aac")
 MEDIA_ADDRESS = "/media/"
 
-_MEDIA = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\(media:(?P<name>[^\s()<>]+)\)")
+_MEDIA = re.compile(r"!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]\(media:(?P<name>[^\s()<>]+)\)")
 _SIZE = re.compile(r"[0-9a-f]{32}-([0-9]{1,5})x([0-9]{1,5})\.[a-z]+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RAISED = re.compile(
-    r"\^(?P<up>(?:[^\s^\\]|\\.)+)\^(?![\w({\[\\-])|~(?P<down>(?:[^\s~\\]|\\.)+)~(?!~)", re.DOTALL
+    r"\^(?P<up>(?:[^\s^\\]|\\.)+)\^(?![^\W_]|[({\[\\-])|~(?P<down>(?:[^\s~\\]|\\.)+)~(?!~)",
+    re.DOTALL,
 )
 
 
@@ -49,6 +51,18 @@ def render(markdown: str) -> str:
     found = _PARSER.renderer.render(tokens, _PARSER.options, {})
     # nh3 is the second lock: it holds even where the parser's rules change.
     return _CLEANER.clean(found).strip()
+
+
+def render_for(
+    markdown: str, *, media: Callable[[str], str], formula: Callable[[str, bool], str]
+) -> str:
+    """HTML for another system: its own address for each medium, its own writing of each formula.
+
+    `formula` is given the LaTeX and whether it stands in a line of its own; it returns plain text.
+    """
+    tokens = _PARSER.parse(markdown)
+    found = _PARSER.renderer.render(tokens, _PARSER.options, {"media": media, "formula": formula})
+    return _CLEANER.clean(found.replace(' style="text-align:', ' class="align-')).strip()
 
 
 def formula_faults(markdown: str) -> tuple[str, ...]:
@@ -119,14 +133,17 @@ def _raised(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _show_media(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
-    alt, name = html.escape(tokens[at].content), html.escape(tokens[at].meta["name"])
+def _show_media(
+    _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType
+) -> str:
+    alt, name = html.escape(tokens[at].content), tokens[at].meta["name"]
+    address = html.escape(env["media"](name) if "media" in env else f"{MEDIA_ADDRESS}{name}")
     if name.lower().endswith(RECORDINGS):
         label = f' aria-label="{alt}"' if alt else ""
-        return f'<audio src="{MEDIA_ADDRESS}{name}" controls="" preload="none"{label}></audio>'
+        return f'<audio src="{address}" controls="" preload="none"{label}></audio>'
     size = _SIZE.fullmatch(name)
     sized = f' width="{size[1]}" height="{size[2]}"' if size else ""
-    return f'<img src="{MEDIA_ADDRESS}{name}" alt="{alt}"{sized}>'
+    return f'<img src="{address}" alt="{alt}"{sized}>'
 
 
 def _show_raised(shown: RendererHTML, tokens: Sequence[Token], at: int, *more: Any) -> str:
@@ -134,11 +151,16 @@ def _show_raised(shown: RendererHTML, tokens: Sequence[Token], at: int, *more: A
     return f"<{tokens[at].tag}>{inner}</{tokens[at].tag}>"
 
 
-def _show_formula(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+def _show_formula(
+    _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType
+) -> str:
     token = tokens[at]
-    latex = token.content.strip()
-    found = formulas.mathml(latex, display=_MATH[token.type])
-    shown = found or formulas.as_typed(latex, token.markup)
+    latex, display = token.content.strip(), _MATH[token.type]
+    if "formula" in env:
+        shown = html.escape(env["formula"](latex, display), quote=False)
+    else:
+        found = formulas.mathml(latex, display=display)
+        shown = found or formulas.as_typed(latex, token.markup)
     return f"<p>{shown}</p>\n" if token.type == "math_block" else shown
 
 
