@@ -1,7 +1,7 @@
 """Builders for tests: people, a small bank, an exam, slots, bookings and attempts, all real."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -20,6 +20,8 @@ from question_bank import (
     Bank,
     BlueprintLineDraft,
     Importing,
+    ItemDraft,
+    add_items,
     create_bank,
     create_blueprint,
     import_items,
@@ -89,10 +91,12 @@ class World:
         granted = roles or (Role.CANDIDATE,)
         return Person(account.id, account.number, PASSWORD, account.name, granted)
 
-    async def bank(self, items: int = 6, rows: Sequence[str] = ()) -> Bank:
+    async def bank(
+        self, items: int = 6, rows: Sequence[str] = (), drafts: Sequence[ItemDraft] = ()
+    ) -> Bank:
         """A bank with one topic whose items are single choice; the key is always the text `yes`.
 
-        `rows` are imported instead where they are given.
+        `rows` are imported, or `drafts` are added, instead where they are given.
         """
         rows = rows or [
             f"T-{n:03d},Topik,1,single_choice,Soal {n}?,yes {n},no {n},maybe {n},,,A,,,Karena.\n"
@@ -100,6 +104,10 @@ class World:
         ]
         async with transaction(self.state.engine) as session:
             bank = await create_bank(session, f"Bank {next(self._numbers)}")
+            if drafts:
+                now = Importing(now=datetime.now(UTC))
+                await add_items(session, bank.id, drafts, importing=now)
+                return bank
             content = (HEADER + "".join(rows)).encode()
             await import_items(
                 session, bank.id, content, dry_run=False, importing=Importing(now=datetime.now(UTC))
@@ -111,6 +119,7 @@ class World:
         *,
         items: int = 6,
         rows: Sequence[str] = (),
+        drafts: Sequence[ItemDraft] = (),
         limit: timedelta = HOUR,
         capacity: int = 50,
         starts_in: timedelta = -timedelta(minutes=1),
@@ -118,9 +127,13 @@ class World:
         token: str = "",
         **exam: object,
     ) -> Slot:
-        """An exam over a new bank with one slot, open now unless said otherwise."""
-        items = len(rows) or items
-        bank = await self.bank(items, rows)
+        """An exam over a new bank with one slot, open now unless said otherwise.
+
+        Drafts are asked for all of them, whatever topic and difficulty they have.
+        """
+        drafts = [replace(each, topic="Topik", difficulty=1) for each in drafts]
+        items = len(rows) or len(drafts) or items
+        bank = await self.bank(items, rows, drafts)
         now = datetime.now(UTC)
         starts_at = now + starts_in
         async with transaction(self.state.engine) as session:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from exam_server.access import origin_of, require, state_of
 from exam_server.attempts import operations, views
+from exam_server.attempts.items import first_paint
 from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import SHOWN
 from exam_server.booked import own_booking, place_fields
@@ -16,7 +17,7 @@ from exam_server.errors import Refusal
 from exam_server.live.keys import slot_of
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
-from exam_server.pages import render
+from exam_server.pages import language_of, render
 from exam_server.receipts import code_of
 from exam_server.record.database import transaction
 from exam_server.record.queries import attempts_by_id
@@ -63,13 +64,16 @@ async def exam(request: Request) -> Response:
     whole = await operations.whole_truth(state, attempt_id, truth)
     title, time_zone = await state.places.exam_of(attempt_id)
     page = views.page_data(truth, attempt_id, holder=holder, exam=(title, time_zone))
+    position = page["view"]["position"]
+    item = await operations.item_at(state, attempt_id, truth, position)
+    stored = truth.responses.get(position)
     return render(
         request,
         "candidate/exam.html",
         holder=holder,
         attempt=page,
         attempt_json=whole.as_json(**page),
-        item=await operations.item_at(state, attempt_id, truth, page["view"]["position"]),
+        item=first_paint(item, language_of(request), stored.response if stored else ()),
         total=len(truth.form),
     )
 

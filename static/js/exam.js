@@ -5,12 +5,17 @@ import { Responses } from "./models/responses.js";
 import { request } from "./net/channels.js";
 import { Line, browser } from "./net/line.js";
 import { Store } from "./net/store.js";
-import { Dialogs } from "./views/dialogs.js";
+import { kindsOf } from "./views/answers/plain.js";
 import { GridView } from "./views/grid.js";
 import { QuestionView } from "./views/question.js";
 import { StatusView, isDark } from "./views/status.js";
 
-/** @typedef {import("./models/responses.js").News} News */
+/**
+ * @typedef {import("./models/responses.js").News} News
+ * @typedef {import("./models/item.js").Item} Item
+ * @typedef {import("./views/question.js").Kinds} Kinds
+ * @typedef {typeof import("./views/dialogs.js")} DialogsModule
+ */
 
 const RECEIPT_PAUSE = 2_000;
 const LEFT_PAUSE = 10_000;
@@ -46,8 +51,9 @@ class ExamPage {
   /**
    * @param {Store} store
    * @param {import("./models/outbox.js").Entry[]} left
+   * @param {{kinds: Kinds, Dialogs: DialogsModule["Dialogs"]}} views
    */
-  constructor(store, left) {
+  constructor(store, left, { kinds, Dialogs }) {
     this.#store = store;
     this.#line = new Line(this.#data.urls, this.#data.epoch, {
       heard: (message, roundTrip) => this.#attempt.heard(message, roundTrip),
@@ -57,17 +63,21 @@ class ExamPage {
     this.#attempt = new Attempt(this.#data, new Responses(this.#data.items, left, means), means);
     this.#status = new StatusView(this.#page, browser.now, this.#data.urls.sign_in);
     this.#dialogs = new Dialogs(this.#page);
-    this.#grid = new GridView(this.#page, this.#attempt.responses, (position) => this.#go(position));
-    this.#question = new QuestionView(this.#page, {
+    this.#grid = new GridView(this.#page, kinds, this.#attempt.responses, (position) => this.#go(position));
+    this.#question = new QuestionView(this.#page, kinds, {
       answer: (response) => this.#attempt.change(this.#position, { response }),
       decide: (mine) => this.#attempt.decide(this.#position, mine),
     });
   }
 
-  /** @param {string} account @param {string} attempt */
-  static async open(account, attempt) {
-    const store = await Store.open(account, attempt);
-    return new ExamPage(store, await store.all());
+  /** @param {{account: string, id: string, items: Item[]}} data */
+  static async open({ account, id, items }) {
+    const [store, kinds, { Dialogs }] = await Promise.all([
+      Store.open(account, id),
+      kindsOf(items),
+      import("./views/dialogs.js"),
+    ]);
+    return new ExamPage(store, await store.all(), { kinds, Dialogs });
   }
 
   start() {
@@ -291,5 +301,4 @@ function mutationTag() {
   return crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? "";
 }
 
-const { account, id } = read("attempt");
-ExamPage.open(account, id).then((page) => page.start());
+ExamPage.open(read("attempt")).then((page) => page.start());

@@ -2,10 +2,16 @@
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx2
+import pytest
 
+from question_bank import ItemDraft, Translation
+from tests.attempts.lines import open_line, save
+from tests.question_bank import drafts
 from tests.serving import RunningServer
 from tests.world import Sitting, World
 
@@ -73,3 +79,70 @@ async def test_a_text_cannot_end_the_script_it_stands_in(
     (item,) = embedded(page, "attempt")["items"]
     assert "script" in item["stem"]
     assert "a </script>" not in page.text
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What the first paint of an item holds, and how often."""
+
+    draft: ItemDraft
+    marks: Mapping[str, int]
+
+
+PAINTED = (
+    Painted(drafts.SINGLE, {'type="radio"': 3, 'class="letter"': 3}),
+    Painted(drafts.MULTIPLE, {'type="checkbox"': 4, "Boleh memilih lebih dari satu.": 1}),
+    Painted(drafts.TRUE_FALSE, {'type="radio"': 2}),
+    Painted(drafts.NUMERIC, {'id="typed"': 1, "Tulis angka dengan atau tanpa satuan: kg, g.": 1}),
+    Painted(drafts.SHORT_TEXT, {'id="typed"': 1}),
+    Painted(drafts.MATCHING, {"<select": 3, "<option": 15, 'class="matches"': 0}),
+    Painted(drafts.ORDERING, {"Naikkan: ": 4, "Turunkan: ": 4, 'id="order-keep">': 1}),
+    Painted(drafts.CLOZE, {"data-gap=": 3, "<select": 1, 'type="text"': 2, "Isian 2 dari 3": 1}),
+    Painted(drafts.ESSAY, {"<textarea": 1, "0 dari paling banyak 200 kata": 1}),
+)
+
+
+@pytest.mark.parametrize("painted", PAINTED, ids=lambda painted: painted.draft.kind)
+async def test_every_kind_is_painted_before_any_script_runs(
+    server: RunningServer, world: World, painted: Painted
+) -> None:
+    sitting = await world.attempt(await world.slot(drafts=[painted.draft]))
+
+    page = await opened(server, sitting)
+
+    fieldset = page.text.split('<fieldset id="choices"')[1].split("</fieldset>")[0]
+    assert {mark: fieldset.count(mark) for mark in painted.marks} == painted.marks
+    assert "&lt;" not in fieldset
+
+
+async def test_the_first_paint_follows_the_language_of_the_screen(
+    server: RunningServer, world: World
+) -> None:
+    english = Translation(language="en", stem="What is 8 × 5?")
+    sitting = await world.attempt(
+        await world.slot(drafts=[replace(drafts.SINGLE, translations=(english,))])
+    )
+
+    found = {
+        language: (await opened(server, sitting, f"?lang={language}")).text
+        for language in ("id", "en")
+    }
+
+    assert '<div id="stem" class="stem"><p>Berapa 8 × 5?</p>' in found["id"]
+    assert '<div id="stem" class="stem"><p>What is 8 × 5?</p>' in found["en"]
+    assert ['id="translation" hidden' in text for text in found.values()] == [True, False]
+
+
+async def test_an_order_is_painted_as_it_was_answered(server: RunningServer, world: World) -> None:
+    sitting = await world.attempt(await world.slot(drafts=[drafts.ORDERING]))
+    (item,) = embedded(await opened(server, sitting), "attempt")["items"]
+    texts = {option["id"]: option["text"] for option in item["options"]}
+    wanted = sorted(texts, reverse=True)
+    async with open_line("http", server, sitting) as line:
+        await line.ask(save(1, response=wanted))
+
+    page = (await opened(server, sitting)).text
+
+    places = [page.index(f'<span class="text">{texts[each]}') for each in wanted]
+    assert places == sorted(places)
+    assert 'id="order-keep" hidden' in page

@@ -1,10 +1,15 @@
 """What an admin does before a journey: an exam of its own with one slot, and its publication."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from exam_server.record.database import open_engine, transaction
+from question_bank import Importing, ItemDraft, StimulusDraft, add_items, create_bank
 from tests.journeys.demo_server import DemoServer
 
 
@@ -12,21 +17,23 @@ async def offer_exam(
     demo: DemoServer,
     *,
     title: str,
+    bank: str = "",
     starts_in: timedelta = timedelta(0),
     limit: timedelta = timedelta(minutes=60),
     token: str = "",
 ) -> str:
-    """An exam over the demo's bank (30 items) with one slot; answers with the slot's id."""
+    """An exam over the demo's bank (30 items), or over all of another, with one slot; its id."""
     async with demo.signed_in("admin") as admin:
-        bank = (await admin.get("/api/v1/banks")).json()[0]
+        items = bank or (await admin.get("/api/v1/banks")).json()[0]["id"]
+        blueprint = await (_everything if bank else _blueprint)(admin, items)
         exam = await _post(
             admin,
             "/api/v1/exams",
             {
                 "title": title,
-                "bank": bank["id"],
+                "bank": items,
                 "limit_ms": limit // timedelta(milliseconds=1),
-                "blueprint": await _blueprint(admin, bank["id"]),
+                "blueprint": blueprint,
             },
         )
         starts_at = datetime.now(UTC) + starts_in
@@ -41,6 +48,22 @@ async def offer_exam(
         }
         made: str = (await _post(admin, "/api/v1/slots", slot))["id"]
         return made
+
+
+async def add_bank(
+    data_dir: Path,
+    name: str,
+    drafts: Sequence[ItemDraft],
+    stimuli: Sequence[StimulusDraft] = (),
+) -> str:
+    """A bank of the demo with these items; its id."""
+    engine = open_engine(f"sqlite+aiosqlite:///{data_dir / 'record.db'}")
+    importing = Importing(now=datetime.now(UTC))
+    async with transaction(engine) as session:
+        bank = await create_bank(session, name)
+        await add_items(session, bank.id, drafts, stimuli=stimuli, importing=importing)
+    await engine.dispose()
+    return bank.id
 
 
 async def publish(demo: DemoServer, title: str) -> None:
@@ -60,6 +83,15 @@ async def _blueprint(admin: httpx2.AsyncClient, bank: str) -> list[dict[str, Any
         {"topic": topic, "difficulty": difficulty, "count": count}
         for topic in topics
         for difficulty, count in counts.items()
+    ]
+
+
+async def _everything(admin: httpx2.AsyncClient, bank: str) -> list[dict[str, Any]]:
+    items = (await admin.get(f"/api/v1/banks/{bank}/items")).json()
+    counts = Counter((item["topic"], item["difficulty"]) for item in items)
+    return [
+        {"topic": topic, "difficulty": difficulty, "count": count}
+        for (topic, difficulty), count in counts.items()
     ]
 
 

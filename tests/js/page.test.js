@@ -32,11 +32,31 @@ function saysAll(modules, words) {
   return words.filter((key) => !new RegExp(`"${key}"`).test(text));
 }
 
+/** What the modules of a page load when they need it, with all that this loads in turn. */
+function laterThan(modules) {
+  const found = new Set();
+  for (const path of modules) {
+    for (const [, later] of read(`static/js/${path}`).matchAll(/\bimport\("(.+?)"\)[,;]?$/gm)) {
+      found.add(new URL(later, `file:///${path}`).pathname.slice(1));
+    }
+  }
+  return [...found];
+}
+
 const exam = modulesOf("exam.js");
+const later = laterThan(exam.keys());
+const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
+const all = [...exam.keys(), ...later];
 const preloaded = [...read("exam_server/templates/candidate/exam.html").split("%}")[1].matchAll(/"([\w/]+\.js)"/g)];
 
 test("the exam page preloads exactly the modules it loads", () => {
   assert.deepEqual(preloaded.map(([, path]) => path).sort(), [...exam.keys()].sort());
+});
+
+test("what a paper seldom needs is loaded later, and loads nothing new in turn", () => {
+  assert.deepEqual(later.sort(), ["views/dialogs.js", ...RARE].sort());
+  const inTurn = later.flatMap((path) => [...modulesOf(path).keys()]).filter((path) => !all.includes(path));
+  assert.deepEqual(inTurn, []);
 });
 
 test("the exam page has at most 12 modules in at most 3 levels", () => {
@@ -46,20 +66,22 @@ test("the exam page has at most 12 modules in at most 3 levels", () => {
 
 test("the scripts and styles of the exam weigh no more than their budget", () => {
   const weight = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
-  const scripts = weight([...exam.keys()].map((path) => `static/js/${path}`));
+  const scripts = weight(all.filter((path) => !RARE.includes(path)).map((path) => `static/js/${path}`));
+  const rare = weight(RARE.map((path) => `static/js/${path}`));
   const styles = weight(["static/css/base.css", "static/css/exam.css"]);
 
   assert.ok(scripts <= 30 * 1024, `${scripts} bytes of scripts`);
+  assert.ok(rare <= 5 * 1024, `${rare} bytes of scripts for kinds that few papers have`);
   assert.ok(styles <= 10 * 1024, `${styles} bytes of styles`);
 });
 
 test("every word that the exam page asks for is given, and none in vain", () => {
-  const text = [...exam.keys()].map((path) => read(`static/js/${path}`)).join("\n");
+  const text = all.map((path) => read(`static/js/${path}`)).join("\n");
   const given = wordsOf("exam_words.html");
   const asked = [...text.matchAll(/\bword\(\s*"(\w+)"/g)].map(([, key]) => key);
 
   assert.deepEqual(asked.filter((key) => !given.includes(key)), []);
-  assert.deepEqual(saysAll([...exam.keys()], given), []);
+  assert.deepEqual(saysAll(all, given), []);
 });
 
 test("every word that the waiting room asks for is given, and none in vain", () => {
@@ -71,12 +93,12 @@ test("every word that the waiting room asks for is given, and none in vain", () 
 });
 
 test("no timer runs faster than once a second, and none writes markup into the page", () => {
-  for (const path of [...exam.keys(), "waiting.js", "sign_in.js"]) {
+  for (const path of [...all, "waiting.js", "sign_in.js"]) {
     const text = read(`static/js/${path}`);
     for (const [, pause] of text.matchAll(/setInterval\(.*?, ([\d_]+)\)/g)) {
       assert.ok(Number(pause.replaceAll("_", "")) >= 1_000, path);
     }
-    if (path !== "views/question.js") assert.doesNotMatch(text, /innerHTML|insertAdjacentHTML|eval\(/, path);
+    if (!["views/question.js", "views/answers/plain.js"].includes(path)) assert.doesNotMatch(text, /innerHTML|insertAdjacentHTML|eval\(/, path);
     assert.ok(text.split("\n").length <= 301, `${path} is too long`);
   }
 });

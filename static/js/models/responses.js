@@ -11,8 +11,7 @@ const LONGEST_WAIT = 4_000;
 const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "not_running"];
 
 /**
- * @typedef {{id: string, text: string}} Option
- * @typedef {{position: number, kind: string, stem: string, options: Option[]}} Item
+ * @typedef {import("./item.js").Item} Item
  * @typedef {import("./outbox.js").Stored} Stored
  * @typedef {import("./outbox.js").Value} Value
  * @typedef {{mine: Value, theirs: Stored}} Conflict

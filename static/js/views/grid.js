@@ -1,9 +1,11 @@
 /** The list of questions: a panel beside the question on a wide screen, a sheet from below on a phone. */
 
-import { element, letters } from "./question.js";
+import { element } from "./question.js";
 
 /**
  * @typedef {import("./question.js").Page} Page
+ * @typedef {import("./question.js").Kind} Kind
+ * @typedef {import("./question.js").Kinds} Kinds
  * @typedef {import("../models/responses.js").Responses} Responses
  */
 
@@ -11,6 +13,7 @@ const WIDE = "(min-width: 900px)";
 
 export class GridView {
   #page;
+  #kinds;
   #responses;
   #sheet;
   /** @type {Map<number, HTMLButtonElement>} */
@@ -18,11 +21,13 @@ export class GridView {
 
   /**
    * @param {Page} page
+   * @param {Kinds} kinds
    * @param {Responses} responses
    * @param {(position: number) => void} go
    */
-  constructor(page, responses, go) {
+  constructor(page, kinds, responses, go) {
     this.#page = page;
+    this.#kinds = kinds;
     this.#responses = responses;
     this.#sheet = /** @type {HTMLDialogElement} */ (page.el("panel-sheet"));
     page.el("grid").replaceChildren(...responses.positions.map((position) => this.#cell(position, go)));
@@ -48,7 +53,8 @@ export class GridView {
     const { response, flagged } = this.#responses.value(position);
     const { kind } = this.#responses.status(position);
     const item = this.#responses.item(position);
-    const answer = item.options.length ? letters(item, response) : response.length ? "✓" : "";
+    const way = /** @type {Kind} */ (this.#kinds[item.kind]);
+    const answer = way.mark(item, response);
     const marks = {
       answered: response.length > 0,
       doubtful: flagged,
@@ -59,7 +65,7 @@ export class GridView {
     cell.replaceChildren(String(position), element("b", "", flagged ? `${answer}?` : answer));
     if (current) cell.setAttribute("aria-current", "true");
     else cell.removeAttribute("aria-current");
-    cell.ariaLabel = this.#words(position, letters(item, response), marks);
+    cell.ariaLabel = this.#words(position, answer === "✓" ? way.told(item, response) : answer, marks);
   }
 
   close() {

@@ -1,7 +1,7 @@
-/** The question on the screen: stem, options or number field, save state, and two answers in dispute. */
+/** The question on the screen: what it asks about, its stem, its answer, save state, and two answers in dispute. */
 
 /**
- * @typedef {import("../models/responses.js").Item} Item
+ * @typedef {import("../models/item.js").Item} Item
  * @typedef {import("../models/responses.js").Status} Status
  * @typedef {import("../models/responses.js").Conflict} Conflict
  * @typedef {object} Page what every view needs of the page around it
@@ -10,28 +10,53 @@
  * @property {(at: number) => string} time
  * @property {(text: string) => void} say
  * @typedef {{value: {response: string[], flagged: boolean}, status: Status, conflict: Conflict | null, writable: boolean, lasting: boolean}} Facts
+ * @typedef {{page: Page, answer: (response: string[]) => void, stem: HTMLElement}} Hands what an answer's view is given
+ * @typedef {object} Answer the view of one item's answer
+ * @property {HTMLElement[]} rows what stands below the stem
+ * @property {boolean} [lasting] whether one tap must not take it away
+ * @property {(response: string[]) => void} draw
+ * @property {() => void} focus
+ * @property {() => void} [commit] takes over what is still being typed
+ * @property {() => void} [clear] forgets it
+ * @property {(index: number) => boolean} [choose] by a letter or a digit
+ * @typedef {object} Kind how items of one kind are answered
+ * @property {(item: Item, response: string[]) => string} told what was answered, for people
+ * @property {(item: Item, response: string[]) => string} mark the same in the little room of the list
+ * @typedef {Kind & (new (item: Item, hands: Hands) => Answer)} View
+ * @typedef {Record<string, View>} Kinds
  */
 
-const TYPING_PAUSE = 600;
+const TYPING = "input[type=text], textarea, select, audio";
 
 export class QuestionView {
   #page;
+  #kinds;
   #answer;
   #choices;
+  #language = document.documentElement.lang;
+  /** Whether the candidate wants to see items in the language they were written in. */
+  #original = false;
   /** @type {Item | null} */
   #item = null;
-  #typing = 0;
+  #total = 0;
+  /** @type {Answer | null} */
+  #view = null;
+  /** @type {Facts | null} */
+  #facts = null;
 
   /**
    * @param {Page} page
+   * @param {Kinds} kinds
    * @param {{answer(response: string[]): void, decide(mine: boolean): void}} hands
    */
-  constructor(page, { answer, decide }) {
+  constructor(page, kinds, { answer, decide }) {
     this.#page = page;
+    this.#kinds = kinds;
     this.#answer = answer;
     this.#choices = /** @type {HTMLFieldSetElement} */ (page.el("choices"));
     page.el("answer").addEventListener("submit", (event) => event.preventDefault());
     page.el("clear").addEventListener("click", () => this.#clear());
+    page.el("translation").addEventListener("click", () => this.#switch());
     page.el("conflict-mine").addEventListener("click", () => decide(true));
     page.el("conflict-theirs").addEventListener("click", () => decide(false));
   }
@@ -43,35 +68,36 @@ export class QuestionView {
   show(item, total) {
     this.commit();
     this.#item = item;
+    this.#total = total;
     const { el, word } = this.#page;
     el("heading").textContent = word("heading", { position: item.position, total });
+    const translated = this.#language in (item.translations ?? {});
+    el("translation").hidden = !translated;
+    el("translation").textContent = word(this.#original ? "show_translation" : "show_original");
+    this.#showStimulus(item);
+    const shown = this.#original ? item : inLanguage(item, this.#language);
     const stem = el("stem");
-    stem.innerHTML = item.stem;
-    for (const table of stem.querySelectorAll("table")) this.#box(table);
-    const legend = /** @type {HTMLElement} */ (this.#choices.querySelector("legend"));
-    const rows = item.options.length ? this.#options(item) : this.#number();
-    this.#choices.replaceChildren(legend, ...rows);
+    stem.innerHTML = shown.stem;
+    const kind = /** @type {View} */ (this.#kinds[item.kind]);
+    this.#view = new kind(shown, { page: this.#page, answer: this.#answer, stem });
+    this.#choices.replaceChildren(/** @type {Element} */ (this.#choices.firstElementChild), stem, ...this.#view.rows);
+    for (const table of el("sheet").querySelectorAll("table")) this.#box(table);
   }
 
   /** @param {Facts} facts */
-  update({ value, status, conflict, writable, lasting }) {
+  update(facts) {
+    this.#facts = facts;
+    const { value, status, conflict, writable, lasting } = facts;
     this.#choices.disabled = !writable;
-    this.#draw(value.response);
-    const { el, word, time } = this.#page;
+    this.#view?.draw(value.response);
+    const { el } = this.#page;
     const clear = /** @type {HTMLButtonElement} */ (el("clear"));
-    clear.disabled = !writable || !value.response.length;
+    clear.disabled = !writable || !value.response.length || Boolean(this.#view?.lasting);
     const saved = el("saved");
     saved.dataset.kind = status.kind;
     saved.textContent = this.#statusWords(status, lasting);
     el("conflict").hidden = !conflict;
-    if (!conflict) return;
-    for (const [id, key, side] of /** @type {const} */ ([
-      ["conflict-mine", "mine", conflict.mine],
-      ["conflict-theirs", "theirs", conflict.theirs],
-    ])) {
-      const answer = letters(/** @type {Item} */ (this.#item), side.response) || word("nothing");
-      el(id).textContent = word(key, { answer, time: side.at ? time(side.at) : word("unknown_time") });
-    }
+    if (conflict) this.#showConflict(conflict);
   }
 
   /**
@@ -81,36 +107,51 @@ export class QuestionView {
   listen(step) {
     document.addEventListener("keydown", (event) => {
       const { key, target, altKey, ctrlKey, metaKey } = event;
-      const typing = target instanceof HTMLInputElement && target.type === "text";
+      const typing = target instanceof Element && target.matches(TYPING);
       const wanted = /** @type {HTMLInputElement} */ (this.#page.el("shortcuts")).checked;
       if (!wanted || typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
       if (key === "ArrowLeft") step(-1);
       else if (key === "ArrowRight") step(1);
       else if (!/^[a-e1-5]$/i.test(key)) return;
-      else if (!this.#choose("abcde12345".indexOf(key.toLowerCase()) % 5)) return;
+      else if (!this.#view?.choose?.("abcde12345".indexOf(key.toLowerCase()) % 5)) return;
       event.preventDefault();
     });
   }
 
   /** Takes over what is still being typed, before anything else happens. */
   commit() {
-    if (!this.#typing) return;
-    clearTimeout(this.#typing);
-    this.#typing = 0;
-    this.#read();
+    this.#view?.commit?.();
   }
 
-  /** @param {number} index the option's place in the list */
-  #choose(index) {
-    const input = this.#inputs[index];
-    if (!input || this.#choices.disabled || input.type === "text") return false;
-    input.focus();
-    if (input.type === "checkbox" || !input.checked) input.click();
-    return true;
+  /** @param {Conflict} conflict */
+  #showConflict(conflict) {
+    const { el, word, time } = this.#page;
+    const item = /** @type {Item} */ (this.#item);
+    for (const [id, key, side] of /** @type {const} */ ([
+      ["conflict-mine", "mine", conflict.mine],
+      ["conflict-theirs", "theirs", conflict.theirs],
+    ])) {
+      const answer = this.#kinds[item.kind]?.told(item, side.response) || word("nothing");
+      el(id).textContent = word(key, { answer, time: side.at ? time(side.at) : word("unknown_time") });
+    }
   }
 
-  get #inputs() {
-    return [...this.#choices.querySelectorAll("input")];
+  /** It stays open or closed, as the candidate left it, as long as the same text is asked about. @param {Item} item */
+  #showStimulus({ stimulus }) {
+    const box = /** @type {HTMLDetailsElement} */ (this.#page.el("stimulus"));
+    box.hidden = !stimulus;
+    if (!stimulus || box.dataset.code === stimulus.code) return;
+    box.dataset.code = stimulus.code;
+    box.open = true;
+    this.#page.el("stimulus-title").textContent = stimulus.title || this.#page.word("stimulus");
+    this.#page.el("stimulus-text").innerHTML = stimulus.text;
+  }
+
+  #switch() {
+    this.commit();
+    this.#original = !this.#original;
+    this.show(/** @type {Item} */ (this.#item), this.#total);
+    if (this.#facts) this.update(this.#facts);
   }
 
   /** @param {Status} status @param {boolean} lasting */
@@ -121,74 +162,16 @@ export class QuestionView {
     return word(kind === "unsent" && !lasting ? "unsent_page" : kind);
   }
 
-  /** @param {Item} item */
-  #options(item) {
-    const several = item.kind === "multiple_choice";
-    const rows = item.options.map(({ id, text }, at) => {
-      const input = Object.assign(document.createElement("input"), {
-        type: several ? "checkbox" : "radio",
-        name: "choice",
-        value: id,
-      });
-      input.addEventListener("change", () => this.#read());
-      const letter = element("span", "letter", letterOf(at));
-      letter.ariaHidden = "true";
-      const words = element("span", "text");
-      words.innerHTML = text;
-      const row = element("label", "option");
-      row.append(input, letter, words);
-      return row;
-    });
-    return several ? [element("p", "hint", this.#page.word("several_hint")), ...rows] : rows;
-  }
-
-  #number() {
-    const { word } = this.#page;
-    const input = Object.assign(document.createElement("input"), {
-      type: "text",
-      id: "number",
-      inputMode: "decimal",
-      maxLength: 40,
-      autocomplete: "off",
-    });
-    input.setAttribute("aria-describedby", "number-hint");
-    input.addEventListener("input", () => {
-      clearTimeout(this.#typing);
-      this.#typing = window.setTimeout(() => this.commit(), TYPING_PAUSE);
-    });
-    input.addEventListener("blur", () => this.commit());
-    const label = Object.assign(element("label", "", word("number_label")), { htmlFor: "number" });
-    const hint = Object.assign(element("p", "hint", word("number_hint")), { id: "number-hint" });
-    return [label, hint, input];
-  }
-
-  #read() {
-    const inputs = this.#inputs;
-    const [first] = inputs;
-    if (first?.type === "text") {
-      const typed = first.value.trim();
-      this.#answer(typed ? [typed] : []);
-    } else this.#answer(inputs.filter(({ checked }) => checked).map(({ value }) => value));
-  }
-
   #clear() {
-    clearTimeout(this.#typing);
-    this.#typing = 0;
+    this.#view?.clear?.();
     this.#answer([]);
     // The button is disabled from here on; the keyboard must not be left standing on it.
-    this.#inputs[0]?.focus();
-  }
-
-  /** @param {string[]} response */
-  #draw(response) {
-    for (const input of this.#inputs) {
-      if (input.type !== "text") input.checked = response.includes(input.value);
-      else if (!this.#typing && input.value.trim() !== (response[0] ?? "")) input.value = response[0] ?? "";
-    }
+    this.#view?.focus();
   }
 
   /** @param {HTMLTableElement} table a wide table scrolls in its own box, by keyboard too */
   #box(table) {
+    if (table.parentElement?.className === "scroll") return;
     const box = element("div", "scroll");
     table.replaceWith(box);
     box.append(table);
@@ -200,18 +183,35 @@ export class QuestionView {
 }
 
 /**
- * What was answered, in the letters of the screen; for a question without options what was typed.
+ * The item with its texts in a language, as far as its author translated them.
  * @param {Item} item
- * @param {string[]} response
+ * @param {string} language
+ * @returns {Item}
  */
-export function letters({ options }, response) {
-  if (!options.length) return response.join(" ");
-  return options.flatMap(({ id }, at) => (response.includes(id) ? [letterOf(at)] : [])).join(" ");
+export function inLanguage(item, language) {
+  const found = item.translations?.[language];
+  if (!found) return item;
+  const { options = {}, prompts = {} } = found;
+  /** @param {import("../models/item.js").Option[]} list @param {Record<string, string>} texts */
+  const put = (list, texts) => list.map(({ id, text }) => ({ id, text: texts[id] ?? text }));
+  return {
+    ...item,
+    stem: found.stem || item.stem,
+    options: put(item.options, options),
+    ...(item.prompts && { prompts: put(item.prompts, prompts) }),
+  };
 }
 
 /** @param {number} index */
-function letterOf(index) {
+export function letterOf(index) {
   return String.fromCharCode(65 + index);
+}
+
+/** The words of an author's text, with what stands for its pictures. @param {string} html */
+export function plain(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const image of body.querySelectorAll("img")) image.replaceWith(image.alt);
+  return (body.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
 /**
