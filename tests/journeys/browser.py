@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from tests.journeys.demo_server import DemoServer
@@ -25,6 +26,11 @@ PHONE_AGENT: Final = (
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/131.0.0.0 Mobile Safari/537.36"
 )
+
+AXE_RULES: Final = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 SAVED: Final = re.compile("Tersimpan [0-9]")
 
@@ -80,12 +86,12 @@ async def book_first_slot(page: Page, exam: str = "") -> None:
     await page.wait_for_url("**/home")
 
 
-async def start_exam(page: Page) -> str:
+async def start_exam(page: Page, total: int = 30) -> str:
     """Go through the waiting room into the exam; answers with the attempt's id."""
     await page.get_by_role("link", name="Masuk ruang tunggu").click()
     await page.get_by_role("button", name="Mulai ujian").click()
     await page.wait_for_url("**/attempts/*")
-    await expect(heading(page, 1)).to_be_visible()
+    await expect(heading(page, 1, total)).to_be_visible()
     return page.url.rpartition("/")[2]
 
 
@@ -111,3 +117,12 @@ async def go_to(page: Page, position: int) -> None:
         await page.locator("#open-panel").click()
     await page.locator("#grid button").nth(position - 1).click()
     await expect(heading(page, position)).to_be_visible()
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is, a line each."""
+    results = await Axe().run(page, options=AXE_RULES)
+    return [
+        f"{found['id']}: {[node['html'][:120] for node in found['nodes'][:3]]}"
+        for found in results.response["violations"]
+    ]

@@ -8,19 +8,14 @@ from contextlib import asynccontextmanager
 from itertools import groupby
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize
 
-from tests.journeys.browser import device, sign_in
+from tests.journeys.browser import device, sign_in, violations
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.places import Place, stage
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
-}
 NARROW = ViewportSize(width=320, height=740)
 LANGUAGES = ("id", "en")
 
@@ -57,11 +52,7 @@ async def looking(browser: Browser, demo: DemoServer, login: str) -> AsyncIterat
 async def faults(page: Page, place: Place, language: str) -> list[str]:
     """What is wrong with a page, a line each."""
     found = await widths(page, place, language)
-    results = await Axe().run(page, options=RULES)
-    for violation in results.response["violations"]:
-        nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-        found.append(f"{place.name} ({language}): {violation['id']}: {nodes}")
-    return found
+    return [*found, *(f"{place.name} ({language}): {each}" for each in await violations(page))]
 
 
 async def widths(page: Page, place: Place, language: str) -> list[str]:
