@@ -8,12 +8,11 @@ the reader needs of them is packed again. What is not written as spreadsheets wr
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable
 
-MOST_MEMBERS = 200
-MOST_UNPACKED = 32 * 1024 * 1024
-MOST_RATIO = 100
+from question_bank.formats.packages import Limits, UnsafeArchiveError, open_archive, read_member
+
+OF_A_WORKBOOK = Limits(members=200, unpacked=32 * 1024 * 1024)
 MOST_TEXT = 48 * 1024 * 1024
 LAST_ROW = 25_000
 LAST_COLUMN = 128
@@ -33,17 +32,11 @@ _PLACE = re.compile(rb"\sr=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)")
 
 
-class UnsafeArchiveError(Exception):
-    """The archive breaks a limit; the text says which."""
-
-
 def safe_copy(content: bytes) -> bytes:
     """What the reader needs of an archive that keeps every limit; raises UnsafeArchiveError."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = _unpack(archive, len(content))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise UnsafeArchiveError(f"zip: {error}"[:80]) from error
+    with open_archive(content, OF_A_WORKBOOK) as archive:
+        needed = [name for name in archive.namelist() if _NEEDED.fullmatch(name)]
+        members = {name: read_member(archive, name) for name in needed}
     if "xl/workbook.xml" not in members:
         raise UnsafeArchiveError("zip: no xl/workbook.xml")
     _check(members.values())
@@ -52,20 +45,6 @@ def safe_copy(content: bytes) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return copy.getvalue()
-
-
-def _unpack(archive: zipfile.ZipFile, packed: int) -> dict[str, bytes]:
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise UnsafeArchiveError(f"zip: {len(members)} > {MOST_MEMBERS} members")
-    if len({member.filename.lower() for member in members}) != len(members):
-        raise UnsafeArchiveError("zip: two members with one name")
-    # Declared sizes bind: reading stops there, and a lie fails the checksum.
-    declared = sum(member.file_size for member in members)
-    if declared > MOST_UNPACKED or declared > MOST_RATIO * packed:
-        raise UnsafeArchiveError(f"zip: {packed} bytes unpack to {declared}")
-    needed = [member for member in members if _NEEDED.fullmatch(member.filename)]
-    return {member.filename: archive.read(member) for member in needed}
 
 
 def _check(members: Iterable[bytes]) -> None:
