@@ -1,4 +1,4 @@
-"""`imsmanifest.xml`: which files a content package holds, of what type, and what is said of them."""
+"""`imsmanifest.xml`: the files of a content package, their types, and what is said of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ def read_manifest(package: Package) -> Manifest | RowProblem:
         resource = _resource(element, package)
         resources.append(resource)
         if not resource.name and element.get("href", ""):
-            missing.append(element.get("href"))
+            missing.append(element.get("href", ""))
     return Manifest(tuple(resources), tuple(missing))
 
 

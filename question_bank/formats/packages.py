@@ -39,9 +39,9 @@ LARGEST_MEMBER = 32 * 1024 * 1024
 def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
     """The archive, every member of which may be read by its name.
 
-    Raises UnsafeArchiveError for too many members, declared sizes beyond a limit (they bind: reading
-    stops there, and a lie fails the checksum), two members with one name, names that lead outside,
-    links, encryption and rare compression.
+    Raises UnsafeArchiveError for too many members, declared sizes beyond a limit (they bind:
+    reading stops there, and a lie fails the checksum), two members with one name, names that lead
+    outside, links, encryption and rare compression.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))

@@ -13,9 +13,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from question_bank.formats.archive import UnsafeArchiveError, safe_copy
+from question_bank.formats.archive import safe_copy
 from question_bank.formats.disarming import kept
 from question_bank.formats.grid import to_table
+from question_bank.formats.packages import UnsafeArchiveError
 from question_bank.rows import Expected, Row, RowProblem, Table, refused
 
 LONGEST_CELL = 32_767

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from question_bank.formats import read_file
-from question_bank.formats.archive import UnsafeArchiveError, safe_copy
+from question_bank.formats.archive import safe_copy
+from question_bank.formats.packages import UnsafeArchiveError
 from question_bank.items import COLUMNS
 from question_bank.rows import Expected
 from tests.question_bank.builders import xlsx_file

@@ -1,0 +1,1 @@
+"""QTI 1.2: own small samples."""
