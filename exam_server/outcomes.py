@@ -71,6 +71,7 @@ class Word(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     BOOKING_CLOSED = "booking_closed"
     FORM_UNAVAILABLE = "form_unavailable"
+    FORMS_DRAWN = "forms_drawn"
     INVALID = "invalid"
     NOT_FOUND = "not_found"
     NOT_SIGNED_IN = "not_signed_in"

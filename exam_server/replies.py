@@ -39,6 +39,7 @@ STATUS_OF: Final[dict[Word, int]] = {
     Word.NOT_ELIGIBLE: 403,
     Word.BOOKING_CLOSED: 409,
     Word.FORM_UNAVAILABLE: 409,
+    Word.FORMS_DRAWN: 409,
     Word.INVALID: 422,
     Word.NOT_FOUND: 404,
     Word.NOT_SIGNED_IN: 401,

@@ -35,6 +35,9 @@ from exam_server.record.pictures import Pictures
 from exam_server.settings import Settings
 from exam_server.signing import Signing
 
+SIMULATIONS = 2
+"""Simulations of draws that a process runs at the same time; each takes a core for seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -60,6 +63,9 @@ class State:
     drain: Drain = field(default_factory=Drain)
     preparing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By slot, who places its attempts now; gone when nobody does."""
+    simulating: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIMULATIONS))
+    background: set["asyncio.Task[None]"] = field(default_factory=set)
+    """What was begun for somebody who did not wait; held here, or it might be cleared away."""
 
 
 @asynccontextmanager

@@ -35,6 +35,7 @@ SENTENCES: Final[dict[Word, str]] = {
     Word.SLOT_FULL: _("Jadwal ini sudah penuh."),
     Word.NOT_ELIGIBLE: _("Anda tidak terdaftar untuk ujian ini."),
     Word.BOOKING_CLOSED: _("Pemilihan jadwal sudah ditutup."),
+    Word.FORMS_DRAWN: _("Kisi-kisi tidak dapat diubah lagi: paket soal sudah disusun."),
     Word.FORM_UNAVAILABLE: _("Paket soal belum dapat disusun; hubungi panitia."),
     Word.INVALID: _("Ada isian yang perlu diperbaiki."),
     Word.NOT_FOUND: _("Halaman ini tidak ditemukan."),

@@ -1,6 +1,13 @@
 """What is asked: items with immutable versions, imports, blueprints, forms and their scoring."""
 
-from question_bank.blueprints import create_blueprint, plan_of, readiness, rules_of, stock_of_bank
+from question_bank.blueprints import (
+    create_blueprint,
+    plan_of,
+    readiness,
+    rules_of,
+    simulation_of,
+    stock_of_bank,
+)
 from question_bank.checking import Fault, InvalidDraftError, check, clean, plain_number
 from question_bank.content import Content, Option, compose
 from question_bank.editing import (
@@ -114,6 +121,8 @@ from question_bank.reviewing import (
 from question_bank.rows import Expected, RowProblem, Severity
 from question_bank.rules import BlueprintRules
 from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
+from question_bank.simulation import ItemShare, Overlap, Simulation
+from question_bank.simulation_json import SimulationRequest, simulation_from_json
 from question_bank.statistics import (
     BLANK,
     GROUPS,
@@ -192,6 +201,7 @@ __all__ = [
     "ItemFigures",
     "ItemReview",
     "ItemScore",
+    "ItemShare",
     "ItemState",
     "ItemVersion",
     "Judged",
@@ -209,6 +219,7 @@ __all__ = [
     "Obstacle",
     "OnError",
     "Option",
+    "Overlap",
     "Pair",
     "Phase",
     "PlanChangedError",
@@ -224,6 +235,8 @@ __all__ = [
     "Scores",
     "Scoring",
     "Severity",
+    "Simulation",
+    "SimulationRequest",
     "Spaces",
     "Statistics",
     "Step",
@@ -285,6 +298,8 @@ __all__ = [
     "score_form",
     "score_response",
     "scoring_of",
+    "simulation_from_json",
+    "simulation_of",
     "stimuli_of",
     "stimulus_by_code",
     "stock",

@@ -21,7 +21,8 @@ from question_bank.queries import find_bank, topics_of
 from question_bank.reasons import Reason
 from question_bank.rules import BlueprintRules
 from question_bank.satisfying import reasons
-from question_bank.standing import seen_by_two, standings
+from question_bank.simulation_json import SimulationRequest
+from question_bank.standing import Standing, seen_by_two, standings
 from question_bank.vetting import BlueprintLineDraft, Stock, problems
 
 NO_RULES = BlueprintRules()
@@ -97,6 +98,24 @@ async def rules_of(session: AsyncSession, blueprint_id: str) -> BlueprintRules:
     return BlueprintRules.from_json((await _known(session, blueprint_id)).rules)
 
 
+async def simulation_of(
+    session: AsyncSession, blueprint_id: str, *, draws: int, seed: int
+) -> SimulationRequest:
+    """What a simulation of a blueprint is asked with; raises NoSuchBlueprintError."""
+    blueprint = await _known(session, blueprint_id)
+    rules = BlueprintRules.from_json(blueprint.rules)
+    stock = await stock_of_bank(session, blueprint.bank_id)
+    lines = [
+        stock.line(line.topic_id, line.difficulty, line.count)
+        for line, _ in await _lines(session, blueprint_id)
+    ]
+    pools = [
+        Demand(line.count, tuple(_bare(item) for item in line.drawable(rules)), line.name)
+        for line in lines
+    ]
+    return SimulationRequest(pools=pools, rules=rules, draws=draws, seed=seed)
+
+
 async def plan_of(session: AsyncSession, blueprint_id: str) -> DrawingPlan:
     """A blueprint with everything that may be drawn; raises NoSuchBlueprintError."""
     blueprint = await _known(session, blueprint_id)
@@ -111,6 +130,10 @@ async def plan_of(session: AsyncSession, blueprint_id: str) -> DrawingPlan:
     codes = {item.version: item.code for pool in pools.values() for item in pool}
     drawing = await asyncio.to_thread(prepare, demands, rules)
     return DrawingPlan(blueprint_id, rules, drawing, codes)
+
+
+def _bare(item: Standing) -> PoolItem:
+    return PoolItem(item.code, item.code, (), shuffled=False, stimulus=item.stimulus)
 
 
 async def _known(session: AsyncSession, blueprint_id: str) -> Blueprint:

@@ -12,7 +12,14 @@ from scheduler.accommodations import (
 )
 from scheduler.bookings import Booked, Refusal, Refused, book
 from scheduler.cards import booking_calendar
-from scheduler.exams import ExamDraft, create_exam, list_exams, load_exam, release_results
+from scheduler.exams import (
+    ExamDraft,
+    create_exam,
+    list_exams,
+    load_exam,
+    release_results,
+    use_blueprint,
+)
 from scheduler.ids import slot_id_of
 from scheduler.models import Accommodation, Booking, Exam, Slot, Venue
 from scheduler.problems import DraftError, FieldProblem
@@ -92,5 +99,6 @@ __all__ = [
     "slot_id_of",
     "slots_between",
     "slots_of",
+    "use_blueprint",
     "zone_abbreviation",
 ]

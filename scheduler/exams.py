@@ -59,6 +59,15 @@ async def load_exam(session: AsyncSession, exam_id: str) -> Exam | None:
     return await session.get(Exam, exam_id)
 
 
+async def use_blueprint(session: AsyncSession, exam_id: str, blueprint_id: str) -> Exam | None:
+    """Draw the forms of an exam from another blueprint from now on; None where there is no exam."""
+    exam = await session.get(Exam, exam_id, with_for_update=True)
+    if exam is not None:
+        exam.blueprint_id = blueprint_id
+        await session.flush()
+    return exam
+
+
 async def release_results(session: AsyncSession, exam_id: str, now: datetime) -> Exam | None:
     """Let candidates see their results from now on; a second release changes nothing.
 

@@ -20,6 +20,7 @@ TYPES = {
     "already_booked": 409, "already_started": 409, "bad_position": 422, "booking_closed": 409,
     "busy": 503, "closed": 409,
     "conflict": 409, "forbidden": 403, "foreign_origin": 403, "form_unavailable": 409,
+    "forms_drawn": 409,
     "internal": 500, "invalid": 422, "link_used": 410, "malformed": 400,
     "method_not_allowed": 405, "no_attempt": 404, "no_slot": 404, "not_eligible": 403,
     "not_found": 404, "not_paused": 409, "not_running": 409, "not_signed_in": 401,

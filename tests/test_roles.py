@@ -111,6 +111,9 @@ ROWS: Final = {
         POST /api/v1/exams
         GET /api/v1/exams
         POST /api/v1/exams/{exam}/publication
+        PUT /api/v1/exams/{exam}/blueprint
+        GET /api/v1/exams/{exam}/readiness
+        POST /api/v1/exams/{exam}/simulations
         POST /api/v1/venues
         GET /api/v1/venues
         POST /api/v1/slots
@@ -186,7 +189,10 @@ MATRIX: Final = {
 }
 # Whoever is asked last has lost the ticket before, or has nothing left to ask for.
 LAST: Final = ("submission", "termination", "DELETE /api/v1/tickets/current", "POST /sign-out")
-BODIES: Final = {"POST /api/v1/attempts/{attempt}/messages": {"epoch": 1, "messages": []}}
+BODIES: Final = {
+    "POST /api/v1/attempts/{attempt}/messages": {"epoch": 1, "messages": []},
+    "POST /api/v1/exams/{exam}/simulations": {"draws": 0},
+}
 
 
 def asked_in_order() -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from exam_server.errors import Fault
-from question_bank import Cause, LineProblem
+from question_bank import Cause, LineProblem, Reason
 from scheduler import DraftError
 
 
@@ -22,6 +22,17 @@ def line_faults(problems: Sequence[LineProblem]) -> list[Fault]:
     ]
 
 
+def reason_in_short(reason: Reason) -> str:
+    """Why forms cannot be drawn, as the facts alone."""
+    parts = [reason.cause.value.replace("_", " ")]
+    if reason.topic:
+        parts.append(f"topic {reason.topic}, difficulty {reason.difficulty}")
+        parts.append(f"{reason.asked} asked, {reason.available} available{_barred(reason)}")
+    if reason.codes:
+        parts.append(", ".join(reason.codes) + ("" if reason.topic else _barred(reason)))
+    return ": ".join(parts)
+
+
 def _where(problem: LineProblem) -> str:
     return problem.where.replace("lines", "blueprint", 1)
 
@@ -30,8 +41,12 @@ def _expected(problem: LineProblem) -> str:
     words, reason = _EXPECTED[problem.expected], problem.reason
     if reason is None:
         return words
-    barred = ", ".join(f"{number} {bar.replace('_', ' ')}" for bar, number in reason.barred.items())
-    return words.format(number=reason.available, barred=f" ({barred})" if barred else "")
+    return words.format(number=reason.available, barred=_barred(reason))
+
+
+def _barred(reason: Reason) -> str:
+    told = ", ".join(f"{number} {bar.replace('_', ' ')}" for bar, number in reason.barred.items())
+    return f" ({told})" if told else ""
 
 
 _EXPECTED = {

@@ -49,6 +49,12 @@ class Shelf:
         await asyncio.to_thread(self._write, name, content, now)
         return name
 
+    async def replace(self, name: str, content: bytes) -> None:
+        """Store something else under a name that `keep` gave; readers see one or the other."""
+        path = self._path(name)
+        if path:
+            await asyncio.to_thread(_swap, path, content)
+
     async def find(self, name: str) -> bytes | None:
         """The file of that name; None when it was committed, is too old or was never there."""
         path = self._path(name)
@@ -117,3 +123,10 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _swap(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field, RootModel
 
+from exam_server.authoring.exams.blueprint_bodies import RulesBody
 from exam_server.authoring.instants import Instant
 from exam_server.endpoints import Body
 
@@ -27,6 +28,13 @@ class LineBody(Body):
     count: int = Field(ge=1, le=500)
 
 
+class NewBlueprint(Body):
+    """Another blueprint for an exam of which nobody has a form yet."""
+
+    blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
+    rules: RulesBody = RulesBody()
+
+
 class NewExam(Body):
     """An exam to create; the time limit from a second to a day."""
 
@@ -34,6 +42,7 @@ class NewExam(Body):
     bank: str = Field(min_length=1, max_length=40)
     limit_ms: int = Field(ge=1_000, le=86_400_000)
     blueprint: list[LineBody] = Field(min_length=1, max_length=MOST_LINES)
+    rules: RulesBody = RulesBody()
     closing_cuts: bool = True
     compensate: Compensate = Compensate.AUTOMATIC
     outage_ms: int | None = Field(default=None, ge=1_000, le=600_000, strict=True)
@@ -58,6 +67,7 @@ class ExamAnswer(BaseModel):
     limit_ms: int
     items: int
     blueprint: list[LineAnswer]
+    rules: RulesBody
     closing_cuts: bool
     compensate: str
     outage_ms: int | None

@@ -1,39 +1,66 @@
 """What admins do with exams: set one up, release its results."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from exam_server.authoring.exams.bodies import NewExam
-from exam_server.authoring.exams.queries import known_exam
+from exam_server.authoring.exams.blueprint_bodies import RulesBody
+from exam_server.authoring.exams.bodies import LineBody, NewBlueprint, NewExam
+from exam_server.authoring.exams.queries import ExamPlan, known_exam, preparation
 from exam_server.authoring.faults import draft_faults, line_faults
 from exam_server.errors import Fault, Invalid
 from question_bank import (
     BlueprintLineDraft,
     BlueprintRefusedError,
+    LineProblem,
     NoSuchBankError,
     create_blueprint,
 )
-from scheduler import DraftError, Exam, ExamDraft, create_exam, release_results
+from scheduler import DraftError, Exam, ExamDraft, create_exam, release_results, use_blueprint
+
+
+class FormsDrawnError(Exception):
+    """The blueprint of an exam cannot be changed any more: candidates have their forms."""
+
+
+class BlueprintInvalid(Invalid):
+    """A blueprint that cannot be kept, with what the bank says about each place."""
+
+    def __init__(self, problems: Sequence[LineProblem]) -> None:
+        super().__init__(line_faults(problems))
+        self.problems = tuple(problems)
+
 
 REQUEST_NAMES = {"time_limit": "limit_ms", "blueprint_id": "blueprint"}
 
 
 async def set_up_exam(session: AsyncSession, wanted: NewExam, now: datetime) -> Exam:
     """A new exam with a blueprint of its own; raises Invalid naming each place."""
-    lines = [
-        BlueprintLineDraft(line.topic, line.difficulty, line.count) for line in wanted.blueprint
-    ]
+    blueprint_id = await _new_blueprint(
+        session, wanted.bank, wanted.blueprint, wanted.rules, now=now
+    )
     try:
-        blueprint = await create_blueprint(session, wanted.bank, lines, now)
-        return await create_exam(session, _draft(wanted, blueprint.id), now)
-    except NoSuchBankError:
-        raise Invalid([Fault("bank", "a known bank", wanted.bank)]) from None
-    except BlueprintRefusedError as error:
-        raise Invalid(line_faults(error.problems)) from None
+        return await create_exam(session, _draft(wanted, blueprint_id), now)
     except DraftError as error:
         raise Invalid(draft_faults(error, REQUEST_NAMES)) from None
+
+
+async def change_blueprint(
+    session: AsyncSession, plan: ExamPlan, wanted: NewBlueprint, now: datetime
+) -> None:
+    """Another blueprint for an exam; raises FormsDrawnError once anybody has a form.
+
+    It is a new one, and the old one stays: whoever draws at this very moment draws from one of
+    the two, and the form says from which.
+    """
+    if (await preparation(session, plan.exam.id)).drawn:
+        raise FormsDrawnError(plan.exam.id)
+    blueprint_id = await _new_blueprint(
+        session, plan.bank_id, wanted.blueprint, wanted.rules, now=now
+    )
+    await use_blueprint(session, plan.exam.id, blueprint_id)
 
 
 async def publish_results(
@@ -45,6 +72,24 @@ async def publish_results(
     released = await release_results(session, exam_id, now)
     since = released.results_released_at if released else None
     return since or now, earlier is None and since == now
+
+
+async def _new_blueprint(
+    session: AsyncSession,
+    bank_id: str,
+    lines: Sequence[LineBody],
+    rules: RulesBody,
+    *,
+    now: datetime,
+) -> str:
+    drafts = [BlueprintLineDraft(line.topic, line.difficulty, line.count) for line in lines]
+    try:
+        made = await create_blueprint(session, bank_id, drafts, now, rules=rules.rules())
+    except NoSuchBankError:
+        raise Invalid([Fault("bank", "a known bank", bank_id)]) from None
+    except BlueprintRefusedError as error:
+        raise BlueprintInvalid(error.problems) from None
+    return made.id
 
 
 def _draft(wanted: NewExam, blueprint_id: str) -> ExamDraft:

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
-from question_bank import Blueprint, BlueprintLine, Form, Topic, stock, topics_of
+from question_bank import Blueprint, BlueprintLine, BlueprintRules, Form, Topic, stock, topics_of
 from scheduler import Booking, Exam, list_exams, load_exam
 
 DIFFICULTIES = (1, 2, 3)
@@ -26,11 +26,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ExamPlan:
-    """An exam with its bank and its blueprint's lines."""
+    """An exam with its bank, its blueprint's lines and their rules."""
 
     exam: Exam
     bank_id: str
     lines: tuple[Line, ...]
+    rules: BlueprintRules
 
     @property
     def items(self) -> int:
@@ -85,11 +86,16 @@ async def exam_plans(session: AsyncSession) -> list[ExamPlan]:
 async def plans_of(session: AsyncSession, exams: Collection[Exam]) -> list[ExamPlan]:
     """Some exams with their blueprints, in the same order."""
     wanted = {exam.blueprint_id for exam in exams}
-    banks = select(Blueprint.id, Blueprint.bank_id).where(col(Blueprint.id).in_(wanted))
-    bank_of = dict((await session.exec(banks)).all())
+    blueprints = await session.exec(select(Blueprint).where(col(Blueprint.id).in_(wanted)))
+    found = {blueprint.id: blueprint for blueprint in blueprints}
     lines = await _lines(session, wanted)
     return [
-        ExamPlan(exam, bank_of.get(exam.blueprint_id, ""), tuple(lines[exam.blueprint_id]))
+        ExamPlan(
+            exam,
+            found[exam.blueprint_id].bank_id,
+            tuple(lines[exam.blueprint_id]),
+            BlueprintRules.from_json(found[exam.blueprint_id].rules),
+        )
         for exam in exams
     ]
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from exam_server.authoring.faults import draft_faults
+from exam_server.authoring.faults import draft_faults, reason_in_short
 from exam_server.authoring.slots.bodies import AUTOMATIC, NewSlot, NewVenue
 from exam_server.errors import Fault, Invalid, Refusal
 from exam_server.outcomes import Word
+from question_bank import readiness
 from scheduler import (
     DraftError,
     SlotDraft,
@@ -18,6 +19,7 @@ from scheduler import (
     create_slot,
     create_venue,
     list_venues,
+    load_exam,
     load_slot,
 )
 
@@ -38,7 +40,11 @@ async def add_venue(session: AsyncSession, wanted: NewVenue) -> Venue:
 
 
 async def offer_slot(session: AsyncSession, wanted: NewSlot) -> SlotView:
-    """A new slot, and its place where that is new; raises Invalid naming the fields."""
+    """A new slot, and its place where that is new; raises Invalid naming the fields.
+
+    Nobody can book an exam whose forms cannot be drawn: it is `exam` that is wrong then.
+    """
+    await _expect_forms(session, wanted.exam)
     venue_id = await _venue_id(session, wanted)
     try:
         slot = await create_slot(session, _draft(wanted, venue_id))
@@ -82,6 +88,18 @@ async def _venue_id(session: AsyncSession, wanted: NewSlot) -> str:
     # Who names only the place means that its name is enough to find it.
     address = wanted.address or ("" if wanted.online else name)
     return (await add_venue(session, NewVenue(name=name, address=address, online=wanted.online))).id
+
+
+async def _expect_forms(session: AsyncSession, exam_id: str) -> None:
+    exam = await load_exam(session, exam_id)
+    found = await readiness(session, exam.blueprint_id) if exam else []
+    faults = [
+        Fault("exam", "an exam whose forms can be drawn", reason_in_short(reason))
+        for reason in found
+        if reason.blocks
+    ]
+    if faults:
+        raise Invalid(faults)
 
 
 def _draft(wanted: NewSlot, venue_id: str) -> SlotDraft:
