@@ -31,7 +31,7 @@ HUNDRED = Decimal(100)
 
 _PERCENT = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)%(?:\s+|$)")
 _GAP = re.compile(
-    r"(?:\{\{)?([0-9]{1,2})(?:\}\})?\s*(?:\(([^():]*)\))?\s*:(?:\s+|$)(.*)", re.DOTALL
+    r"(?:\{\{)?([0-9]{1,2})(?:\}\})?\s*(?:\(([^():]*)\)\s*)?:(?:\s+|$)(.*)", re.DOTALL
 )
 _CHOSEN = re.compile(r"\[(.+)\]", re.DOTALL)
 _BRACKET = re.compile(r"\\*\[")

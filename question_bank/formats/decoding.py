@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -30,14 +30,16 @@ class Encoding:
         return io.TextIOWrapper(io.BytesIO(content), encoding=self.name, newline="")
 
 
-def decode(content: bytes) -> tuple[str, tuple[RowProblem, ...]]:
-    """The whole text with `\\n` as its only line end, and what there is to say about its encoding.
+def lines_in(content: bytes) -> tuple[Iterable[str], tuple[RowProblem, ...]]:
+    """The lines of a text without their ends, and what there is to say about its encoding.
 
     Of a file that is no text, nothing comes but a problem that blocks.
     """
     encoding = encoding_of(content)
-    text = content.decode(encoding.name) if encoding.name else ""
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.problems
+    if not encoding.name:
+        return (), encoding.problems
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding.name)
+    return (line.removesuffix("\n") for line in text), encoding.problems
 
 
 def encoding_of(content: bytes) -> Encoding:

@@ -9,6 +9,8 @@ from question_bank.rows import Expected, Row, RowProblem, Severity, Table
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 128
+LONGEST_QUESTION = 200_000
+"""Letters of one question in a text; what is longer is not looked into."""
 LAST_ROW = 100_000
 """The last row that is looked at, with all empty ones before it."""
 

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.formats.decoding import decode, encoding_of
-from question_bank.rows import Expected, Severity
+from question_bank.formats.decoding import encoding_of, lines_in
+from question_bank.rows import Expected, RowProblem, Severity
 
 TEXT = "Berapa “delapan” × 5?\nLima – enam"
+
+
+def decode(content: bytes) -> tuple[str, tuple[RowProblem, ...]]:
+    lines, problems = lines_in(content)
+    return "\n".join(lines), problems
 
 
 @pytest.mark.parametrize(
