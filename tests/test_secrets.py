@@ -5,16 +5,21 @@ are looked at one by one. A whole exam is walked, on every route and socket of a
 """
 
 import json
+import random
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import httpx2
 
+from exam_server.rehearsal.responses import response_to
 from exam_server.workers import ROUNDS
+from question_bank import Answer, Criterion, Gap, GapKind, Kind, Translation, Unit
 from tests.attempts.lines import SocketLine, save
+from tests.question_bank.drafts import EACH_KIND
 from tests.rebuilding import check_rebuilt
 from tests.serving import RunningServer
 from tests.test_roles import MATRIX
@@ -25,7 +30,13 @@ CHOICES: Final = 40
 CANARIES: Final = ("KENARI", "611056500000", "32160821", "49617283")
 SECRET_FIELDS: Final = {
     "key", "keys", "points", "score", "maximum", "explanation", "tolerance", "expression",
-    "source", "correct", "difficulty", "topic", "code", "digest_of_key",
+    "source", "correct", "difficulty", "topic", "code", "digest_of_key", "rule", "weights",
+    "match_case", "spaces", "rubric", "sample", "feedback", "right", "partly", "fixed", "pairs",
+    "distractors", "factor", "weight",
+}  # fmt: skip
+SHOWN: Final = {"position", "kind", "stem", "options"}
+SHOWN_BESIDES: Final = {
+    "matching": {"prompts"}, "cloze": {"gaps"}, "numeric": {"units"}, "essay": {"words"},
 }  # fmt: skip
 ROWS_OF_ITEMS: Final = [
     *(
@@ -37,6 +48,42 @@ ROWS_OF_ITEMS: Final = [
     "KENARI hitungan.\n",
     "M-1,Topik,1,multiple_choice,Mana?,yes,yes too,no,,,A;B,,,KENARI dua.\n",
     "T-1,Topik,1,true_false,Betul?,,,,,,true,,,KENARI betul.\n",
+]
+TOLD: Final[dict[str, Any]] = {
+    "explanation": "KENARI",
+    "feedback_right": "KENARI",
+    "feedback_partly": "KENARI",
+    "feedback_wrong": "KENARI",
+    "translations": (Translation(language="en", stem="Which?", explanation="KENARI"),),
+}
+WEIGHT: Final = Decimal("0.49617283")
+HALF_RIGHT: Final = Answer(text="KENARI", weight=WEIGHT, feedback="KENARI")
+MARKED: Final[dict[str, dict[str, Any]]] = {
+    "S-1": {"weights": (WEIGHT, Decimal(1), -WEIGHT), "feedback": ("KENARI",) * 3},
+    "M-1": {"weights": (WEIGHT, 1 - WEIGHT, -WEIGHT, -WEIGHT), "feedback": ("KENARI",) * 4},
+    "N-1": {
+        "units": (Unit("kg"), Unit("g", WEIGHT)),
+        "answers": (Answer(text="611056500000", weight=WEIGHT, tolerance=WEIGHT),),
+    },
+    "P-1": {"answers": (Answer(text="KENARI"), HALF_RIGHT)},
+    "R-1": {
+        "gaps": (
+            Gap(name="1", kind=GapKind.TEXT, answers=(Answer(text="KENARI"), HALF_RIGHT)),
+            Gap(
+                name="2",
+                kind=GapKind.CHOICE,
+                answers=(
+                    Answer(text="Bali", feedback="KENARI"),
+                    Answer(text="Aceh", weight=WEIGHT),
+                ),
+            ),
+            Gap(name="3", kind=GapKind.NUMBER, answers=(Answer(text="611056500000"),)),
+        )
+    },
+    "E-1": {"rubric": (Criterion("KENARI", Decimal(32160821)),), "sample": "KENARI"},
+}
+OF_EVERY_KIND: Final = [
+    replace(each, code=f"Z-{each.code}", **TOLD, **MARKED.get(each.code, {})) for each in EACH_KIND
 ]
 # It names the fields of the admins' answers, and holds nobody's data.
 DESCRIPTION: Final = ("GET /openapi.json",)
@@ -117,8 +164,8 @@ class Sat:
             line = SocketLine(socket)
             epoch = (await line.hear_push("leased"))["epoch"]
             for item in items:
-                chosen = [option["id"] for option in item["options"][:1]] or ["7654"]
-                self.keep(await line.ask(save(item["position"], response=chosen)))
+                chosen = response_to(item, random.Random(item["position"]))
+                self.keep(await line.ask(save(item["position"], response=list(chosen))))
             for message in OTHER_MESSAGES:
                 self.keep(await line.ask(message))
             await self.intervene()
@@ -150,7 +197,11 @@ class Sat:
 @asynccontextmanager
 async def candidate(server: RunningServer, world: World) -> AsyncIterator[Sat]:
     """Somebody who has booked, and whose every answer is kept."""
-    slot, person, heard = await world.slot(rows=ROWS_OF_ITEMS), await world.person(), Heard()
+    slot, person, heard = (
+        await world.slot(rows=ROWS_OF_ITEMS, drafts=OF_EVERY_KIND),
+        await world.person(),
+        Heard(),
+    )
     async with server.signed_in(person) as client:
         client.event_hooks = {"response": [heard.note]}
         await client.get("/home")
@@ -180,7 +231,8 @@ async def whole_exam(server: RunningServer, world: World) -> tuple[Heard, list[d
 async def test_a_whole_exam_betrays_no_answer(server: RunningServer, world: World) -> None:
     heard, items = await whole_exam(server, world)
 
-    assert len(items) == len(ROWS_OF_ITEMS)
+    assert len(items) == len(ROWS_OF_ITEMS) + len(OF_EVERY_KIND)
+    assert {item["kind"] for item in items} == set(Kind)
     assert len(heard.texts) > 250
     assert [text for text in heard.texts for canary in CANARIES if canary in text] == []
     fields = {name for found in heard.objects() for name in found}
@@ -192,8 +244,12 @@ async def test_a_whole_exam_betrays_no_answer(server: RunningServer, world: Worl
 def check_that_options_look_alike(items: list[dict[str, Any]]) -> None:
     """The author wrote the right one first every time; neither its id nor its place may tell."""
     for item in items:
-        assert set(item) == {"position", "kind", "stem", "options"}
-        assert all(set(option) == {"id", "text"} for option in item["options"])
+        besides = SHOWN_BESIDES.get(item["kind"], set()) | {"translations"}
+        assert set(item) - besides == SHOWN
+        shown = [*item["options"], *item.get("prompts", ())]
+        assert all(set(option) == {"id", "text"} for option in shown)
+        assert all(set(gap) == {"id", "kind", "options"} for gap in item.get("gaps", ()))
+        assert set(item.get("translations", {}).get("en", ())) <= {"stem", "options", "prompts"}
     right = [
         (option["id"], place)
         for item in items

@@ -32,6 +32,7 @@ CARRIED = {
     "catalogues": "exam_server/locale/en/LC_MESSAGES/messages.po",
     "migrations": "exam_server/migrations/versions/*.py",
     "the demo's bank": "exam_server/demo/bank/*.csv",
+    "items of the other kinds": "exam_server/rehearsal/kinds.csv",
 }
 
 

@@ -44,6 +44,7 @@ HEADER = (
     "code,topic,difficulty,kind,stem,option_a,option_b,option_c,option_d,option_e,"
     "key,tolerance,expression,explanation\n"
 )
+ROW = "T-{n:03d},Topik,1,single_choice,Soal {n}?,yes {n},no {n},maybe {n},,,A,,,Karena.\n"
 PASSWORD = "a password for tests"
 
 
@@ -96,22 +97,17 @@ class World:
     ) -> Bank:
         """A bank with one topic whose items are single choice; the key is always the text `yes`.
 
-        `rows` are imported, or `drafts` are added, instead where they are given.
+        `rows` are imported and `drafts` are added instead where they are given.
         """
-        rows = rows or [
-            f"T-{n:03d},Topik,1,single_choice,Soal {n}?,yes {n},no {n},maybe {n},,,A,,,Karena.\n"
-            for n in range(1, items + 1)
-        ]
+        if not (rows or drafts):
+            rows = [ROW.format(n=n) for n in range(1, items + 1)]
         async with transaction(self.state.engine) as session:
             bank = await create_bank(session, f"Bank {next(self._numbers)}")
-            if drafts:
-                now = Importing(now=datetime.now(UTC))
-                await add_items(session, bank.id, drafts, importing=now)
-                return bank
-            content = (HEADER + "".join(rows)).encode()
-            await import_items(
-                session, bank.id, content, dry_run=False, importing=Importing(now=datetime.now(UTC))
-            )
+            importing = Importing(now=datetime.now(UTC))
+            if rows:
+                content = (HEADER + "".join(rows)).encode()
+                await import_items(session, bank.id, content, dry_run=False, importing=importing)
+            await add_items(session, bank.id, drafts, importing=importing)
         return bank
 
     async def slot(
@@ -132,7 +128,7 @@ class World:
         Drafts are asked for all of them, whatever topic and difficulty they have.
         """
         drafts = [replace(each, topic="Topik", difficulty=1) for each in drafts]
-        items = len(rows) or len(drafts) or items
+        items = len(rows) + len(drafts) or items
         bank = await self.bank(items, rows, drafts)
         now = datetime.now(UTC)
         starts_at = now + starts_in

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from exam_server.rehearsal.devices import Device, Leased
 from exam_server.rehearsal.door import GaveUp, Reply, Request
-from exam_server.rehearsal.habits import Act, Habit, Step, response_to
+from exam_server.rehearsal.habits import Act, Habit, Step
 from exam_server.rehearsal.journal import Deed, Journal, Write
 from exam_server.rehearsal.lines import HttpLine, LineLost, SocketLine
 from exam_server.rehearsal.people import Person
+from exam_server.rehearsal.responses import response_to
 from exam_server.rehearsal.seat import WAITING, Over, Seat, reason_of
 
 TOLD_WITHIN_SECONDS: Final = 5.0

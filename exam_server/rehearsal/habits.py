@@ -5,11 +5,11 @@ hundred meet it in the same proportion.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 LEAST_SAVES, MOST_SAVES = 30, 120
 WORKING_SHARE: Final = 0.8
@@ -73,18 +73,6 @@ def habit_of(number: int, *, limit: timedelta, positions: int, seed: int) -> Hab
         working=limit * WORKING_SHARE,
         seed=own,
     )
-
-
-def response_to(item: Mapping[str, Any], chance: random.Random) -> tuple[str, ...]:
-    """Some response that fits an item; now and then it is taken back."""
-    if chance.random() < 0.04:
-        return ()
-    options = [option["id"] for option in item["options"]]
-    if item["kind"] == "numeric" or not options:
-        return (f"{chance.randrange(1000)},{chance.randrange(10)}",)
-    if item["kind"] == "multiple_choice":
-        return tuple(sorted(chance.sample(options, chance.randint(1, len(options)))))
-    return (chance.choice(options),)
 
 
 def _saves(number: int, positions: int, chance: random.Random) -> Iterator[tuple[Act, int]]:

@@ -127,6 +127,9 @@ async def _bank(admin: Admin, wanted: str) -> str:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".csv"):
             await admin.send(f"/banks/{made['id']}/imports", entry.read_bytes())
+    # The demo has choices and numbers alone.
+    kinds = files("exam_server.rehearsal") / "kinds.csv"
+    await admin.send(f"/banks/{made['id']}/imports", kinds.read_bytes())
     return str(made["id"])
 
 

@@ -113,7 +113,7 @@ async def put_in_order(page: Page, _: dict[str, Any], draft: ItemDraft) -> None:
         if steps:
             await tab_to(page, f'[aria-label="Naikkan: {text}"]')
             await page.keyboard.press("Enter")
-            for _ in range(steps - 1):
+            for __ in range(steps - 1):
                 await page.keyboard.press("ArrowUp")
             await expect(page.locator("#live")).to_have_text(f"{text}: urutan {place + 1} dari 4")
     if await page.locator("#order-keep").is_visible():

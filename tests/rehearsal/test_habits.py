@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exam_server.rehearsal.habits import Act, Habit, habit_of, response_to
+from exam_server.rehearsal.habits import Act, Habit, habit_of
 
 LIMIT = timedelta(seconds=30)
 
@@ -39,19 +39,3 @@ def test_a_dozen_candidates_meet_everything() -> None:
     assert {step.act for habit in dozen for step in habit.steps} == set(Act)
     assert {habit.by_http for habit in dozen} == {True, False}
     assert {habit.submits for habit in dozen} == {True, False}
-
-
-def test_responses_fit_their_items() -> None:
-    chance = habits(1)[0].random()
-    options = [{"id": "o1"}, {"id": "o2"}, {"id": "o3"}]
-
-    single = {response_to({"kind": "single_choice", "options": options}, chance) for _ in range(99)}
-    numeric = {response_to({"kind": "numeric", "options": []}, chance) for _ in range(99)}
-    several = {
-        response_to({"kind": "multiple_choice", "options": options}, chance) for _ in range(99)
-    }
-
-    assert single == {(), ("o1",), ("o2",), ("o3",)}
-    assert () in numeric
-    assert len(numeric) > 50
-    assert {len(response) for response in several} == {0, 1, 2, 3}

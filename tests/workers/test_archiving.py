@@ -1,26 +1,30 @@
 """Exactly once, whatever dies when: every attempt one record, every event one row, one chain."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from exam_server.live import keys
-from exam_server.outcomes import CLOSINGS
+from exam_server.outcomes import CLOSINGS, Write
 from exam_server.record.archive import archive_events, position_of
 from exam_server.record.database import transaction
-from exam_server.record.models import ResponseRecord, SlotLog
+from exam_server.record.models import AttemptRecord, ResponseRecord, SlotLog
 from exam_server.state import State
 from exam_server.workers import archiving
 from exam_server.workers.archiving import Archiver, archive_all, archive_slot
 from exam_server.workers.rounds import for_each_slot
+from question_bank import Kind
 from tests.clock import TestClock
+from tests.question_bank.drafts import ESSAY, SHORT_TEXT
 from tests.workers import stories
 from tests.workers.bombs import Killed, armed
 from tests.workers.record import empty_record, faults
-from tests.world import World
+from tests.world import Sitting, World
 
 Archive = Callable[[State], Awaitable[object]]
 
@@ -191,3 +195,34 @@ async def test_the_record_says_how_long_each_position_was_on_the_screen(
     assert seconds / timedelta(milliseconds=1) <= (found[telling.id, 2] or 0) < 12_000
     assert found[telling.id, 3] == 0
     assert {found[silent.id, position] for position in range(1, 7)} == {None}
+
+
+async def test_an_essay_is_recorded_without_points_until_somebody_marks_it(
+    state: State, world: World
+) -> None:
+    drafts = [ESSAY, replace(ESSAY, code="E-2"), SHORT_TEXT]
+    slot = await world.slot(drafts=drafts)
+    sitting = await world.attempt(slot)
+    (essay, _), short_text = await places_of(state, slot.id, sitting)
+    for position, text in ((essay, "Pagi itu …"), (short_text, "bandung")):
+        write = Write(position, (text,), flagged=False, base=0, mutation=f"m-{position}")
+        await sitting.attempts.save(sitting.id, sitting.person.id, epoch=sitting.epoch, write=write)
+    await sitting.attempts.submit(sitting.id, sitting.person.id, epoch=None)
+
+    await archive_slot(state, slot.id)
+
+    async with transaction(state.engine, read_only=True) as session:
+        attempt = await session.get(AttemptRecord, sitting.id)
+        points = [each.points for each in await session.exec(select(ResponseRecord))]
+    assert attempt is not None
+    assert attempt.points == 1
+    assert attempt.maximum == 3
+    assert sorted(points, key=str) == [0, 1, None]
+
+
+async def places_of(state: State, slot_id: str, sitting: Sitting) -> tuple[list[int], int]:
+    """Where the essays are, and where the short text."""
+    form = (await sitting.truth()).form
+    kinds = [item["kind"] for item in json.loads(await state.papers.items(slot_id, form))]
+    essays = [place for place, kind in enumerate(kinds, 1) if kind == Kind.ESSAY]
+    return essays, kinds.index(Kind.SHORT_TEXT) + 1
