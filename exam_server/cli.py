@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from exam_server.bank_cli import commands as bank_commands
 from exam_server.demo.running import run_demo
 from exam_server.errors import BadSetting
 from exam_server.evidence.running import run_export, run_verify, sealer_of
@@ -32,6 +33,7 @@ from exam_server.supervising import supervise
 from exam_server.workers import run_workers
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+commands.add_typer(bank_commands, name="bank")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (EXAM_HOST).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (EXAM_PORT).")]

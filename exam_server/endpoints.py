@@ -82,6 +82,8 @@ class Endpoint:
     refusals: tuple[Word, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
     upload: bool = False
+    form: type[BaseModel] | None = None
+    """What may be said beside an uploaded file."""
     media_type: str = "application/json"
     body_limit: int = BODY_LIMIT
 

@@ -78,13 +78,21 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         operation["security"] = [{"ticket": []}, {"bearer": []}]
         operation["x-roles"] = [str(role) for role in endpoint.roles]
     if endpoint.upload:
-        operation["requestBody"] = {"content": {"multipart/form-data": {"schema": UPLOAD}}}
+        operation["requestBody"] = {
+            "content": {"multipart/form-data": {"schema": _upload(endpoint)}}
+        }
     elif endpoint.body is not None:
         operation["requestBody"] = {
             "required": not endpoint.body_optional,
             "content": {"application/json": {"schema": _ref(endpoint.body)}},
         }
     return operation
+
+
+def _upload(endpoint: Endpoint) -> dict[str, Any]:
+    """A form with a file, and whatever else the operation takes beside it."""
+    said = endpoint.form.model_json_schema()["properties"] if endpoint.form else {}
+    return {**UPLOAD, "properties": {**UPLOAD["properties"], **said}}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:

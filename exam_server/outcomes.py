@@ -83,6 +83,7 @@ class Word(StrEnum):
     BUSY = "busy"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     LINK_USED = "link_used"
+    IN_USE = "in_use"
     INTERNAL = "internal"
 
 

@@ -51,6 +51,7 @@ STATUS_OF: Final[dict[Word, int]] = {
     Word.BUSY: 503,
     Word.METHOD_NOT_ALLOWED: 405,
     Word.LINK_USED: 410,
+    Word.IN_USE: 409,
     Word.INTERNAL: 500,
 }
 RETRY_AFTER: Final = {Word.UNAVAILABLE: "2", Word.BUSY: "2"}

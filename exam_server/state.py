@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from exam_server.draining import Drain
 from exam_server.embedded import EmbeddedRedis
+from exam_server.errands import Errands
 from exam_server.live.attempts import Attempts
 from exam_server.live.batching import Batcher
 from exam_server.live.board import Boards
@@ -61,6 +62,7 @@ class State:
     passwords: Passwords
     pictures: Pictures
     drain: Drain = field(default_factory=Drain)
+    errands: Errands = field(default_factory=Errands)
     preparing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By slot, who places its attempts now; gone when nobody does."""
     simulating: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIMULATIONS))
@@ -92,6 +94,7 @@ async def open_state(
         engine = open_engine(settings.sql_url)
         stack.push_async_callback(engine.dispose)
         state = _wire(settings, client, engine, Clocks(batcher, ours), Rates(client))
+        stack.push_async_callback(state.errands.close)
         await stack.enter_async_context(state.durability.running())
         await stack.enter_async_context(state.followers.running())
         yield state

@@ -48,5 +48,6 @@ SENTENCES: Final[dict[Word, str]] = {
     Word.BUSY: _("Layanan sedang sibuk; coba lagi sebentar lagi."),
     Word.METHOD_NOT_ALLOWED: _("Cara permintaan ini tidak didukung di alamat ini."),
     Word.LINK_USED: _("Tautan ini sudah dipakai atau kedaluwarsa; buat yang baru."),
+    Word.IN_USE: _("Tidak dapat dibatalkan karena sudah dipakai atau diubah."),
     Word.INTERNAL: _("Terjadi kesalahan pada server; tidak ada yang hilang. Coba lagi."),
 }

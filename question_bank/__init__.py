@@ -32,6 +32,7 @@ from question_bank.errors import (
     LineProblem,
     NoSuchBankError,
     NoSuchBlueprintError,
+    NoSuchFormatError,
     NoSuchFormError,
     NoSuchImportError,
     NoSuchItemError,
@@ -40,7 +41,8 @@ from question_bank.errors import (
     PlanChangedError,
     QuestionBankError,
 )
-from question_bank.formats import Defaults
+from question_bank.exports import Wanted, collect, format_called, write_collection, writers
+from question_bank.formats import Collection, Defaults, Format, Written
 from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.template import template_xlsx
 from question_bank.freezing import draw_form, draw_forms
@@ -53,7 +55,7 @@ from question_bank.history import (
     list_imports,
     undo_import,
 )
-from question_bank.imports import add_items, import_items
+from question_bank.imports import add_items, check_file, import_items
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
@@ -71,7 +73,7 @@ from question_bank.items import (
     Unit,
 )
 from question_bank.markdown import render as render_text
-from question_bank.media import Encoded, MediaFault, encode
+from question_bank.media import MEDIA_ID, Encoded, MediaFault, encode
 from question_bank.media_names import lacks_alt, media_names, with_media
 from question_bank.media_store import find_media, media_contents, store_media
 from question_bank.models import (
@@ -147,13 +149,14 @@ from question_bank.statistics import (
 )
 from question_bank.usage import forms_with, is_used, uses_of
 from question_bank.vetting import BlueprintLineDraft
-from question_bank.writing import Importing, OnError, Phase
+from question_bank.writing import Importing, OnError, Phase, Watch, unwatched
 
 __all__ = [
     "BLANK",
     "DIFFICULTIES",
     "GROUPS",
     "LETTERS",
+    "MEDIA_ID",
     "OTHER",
     "STEPS",
     "AlreadyImportedError",
@@ -174,6 +177,7 @@ __all__ = [
     "Choice",
     "ChoiceTable",
     "Coefficient",
+    "Collection",
     "Columns",
     "Content",
     "Criterion",
@@ -188,6 +192,7 @@ __all__ = [
     "Form",
     "FormItem",
     "FormScore",
+    "Format",
     "Gap",
     "GapKind",
     "Held",
@@ -212,6 +217,7 @@ __all__ = [
     "NoSuchBankError",
     "NoSuchBlueprintError",
     "NoSuchFormError",
+    "NoSuchFormatError",
     "NoSuchImportError",
     "NoSuchItemError",
     "NoSuchStimulusError",
@@ -249,10 +255,15 @@ __all__ = [
     "Unit",
     "Unknown",
     "VersionFacts",
+    "Wanted",
+    "Watch",
+    "Written",
     "add_items",
     "analyse",
     "check",
+    "check_file",
     "clean",
+    "collect",
     "compose",
     "create_bank",
     "create_blueprint",
@@ -265,6 +276,7 @@ __all__ = [
     "find_import",
     "find_media",
     "find_stimulus",
+    "format_called",
     "forms_with",
     "four_eyes_of",
     "holds_of",
@@ -310,7 +322,10 @@ __all__ = [
     "topic_called",
     "topics_of",
     "undo_import",
+    "unwatched",
     "uses_of",
     "versions_by_id",
     "with_media",
+    "write_collection",
+    "writers",
 ]

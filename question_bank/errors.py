@@ -7,6 +7,7 @@ QuestionBankError
 ├── NoSuchItemError(item_id)
 ├── NoSuchStimulusError(stimulus_id)
 ├── NoSuchImportError(import_id)
+├── NoSuchFormatError(name)
 ├── BankNameTakenError(name)
 ├── AlreadyImportedError(import_id)
 ├── PlanChangedError(bank_id)
@@ -119,6 +120,14 @@ class NoSuchImportError(QuestionBankError):
     def __init__(self, import_id: str) -> None:
         super().__init__(import_id)
         self.import_id = import_id
+
+
+class NoSuchFormatError(QuestionBankError):
+    """No format of this name can be written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class AlreadyImportedError(QuestionBankError):

@@ -11,9 +11,11 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.errors import AlreadyImportedError, NoSuchBankError, PlanChangedError
-from question_bank.formats import read_file
+from question_bank.formats import Defaults, read_file
 from question_bank.items import ItemDraft, StimulusDraft
-from question_bank.media_store import known_media, settle_media, store_media
+from question_bank.media import MEDIA_ID
+from question_bank.media_names import media_names
+from question_bank.media_store import KnownMedia, known_media, settle_media, store_media
 from question_bank.models import Bank, BankImport, new_id
 from question_bank.plan import ImportReport, plan_import
 from question_bank.queries import find_bank, stimuli_of, stored_items, topics_of
@@ -44,6 +46,15 @@ async def import_items(
         raise PlanChangedError(bank_id)
     await _write(session, bank, report, importing, watch=watch)
     return report
+
+
+def check_file(content: bytes, defaults: Defaults) -> ImportReport:
+    """What importing a file into an empty bank would do; nothing but the file is needed."""
+    reading = read_file(content, defaults)
+    names = {name for each in reading.entries if each.draft for name in media_names(each.draft)}
+    stored = KnownMedia(ids=frozenset(name for name in names if MEDIA_ID.fullmatch(name)))
+    settled = settle_media(reading, stored)
+    return replace(plan_import(settled.reading, {}), encoded=settled.encoded)
 
 
 async def add_items(

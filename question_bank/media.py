@@ -6,6 +6,7 @@ no metadata, no second file behind the first, nothing that a browser could take 
 
 import hashlib
 import io
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ RECORDINGS: Final = ("WAV", "WAVEX", "FLAC", "OGG", "MP3")
 SAMPLE_RATES: Final = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 """What an MP3 can have."""
 BLOCK: Final = 65_536
+MEDIA_ID: Final = re.compile(r"[0-9a-f]{32}(-[0-9]{1,5}x[0-9]{1,5})?\.(png|webp|mp3)")
 STREAMED: Final = 0xFFFFFFFF
 """The length of a RIFF file whose writer did not know it yet."""
 

@@ -231,7 +231,11 @@ def _judge(
 
     What is retired stays so, and what a screen reader could not read is not approved.
     """
-    wanted = draft.state or writing.importing.state
+    asked = writing.importing.state
+    wanted = draft.state or asked
+    if asked is ItemState.DRAFT and wanted is not ItemState.RETIRED:
+        # Whoever wants to look at everything first does so whatever the file says.
+        wanted = ItemState.DRAFT
     if wanted is ItemState.APPROVED and lacks_alt(draft):
         wanted = ItemState.DRAFT
     if before is None:

@@ -108,6 +108,9 @@ ROWS: Final = {
         GET /api/v1/banks
         GET /api/v1/banks/{bank}/items
         POST /api/v1/banks/{bank}/imports
+        GET /api/v1/banks/{bank}/imports
+        DELETE /api/v1/imports/{import}
+        GET /api/v1/banks/{bank}/export
         POST /api/v1/exams
         GET /api/v1/exams
         POST /api/v1/exams/{exam}/publication
@@ -138,6 +141,13 @@ ROWS: Final = {
         GET /admin/banks/{bank}/import/{upload}
         POST /admin/banks/{bank}/import/{upload}
         GET /admin/banks/{bank}/import/{upload}/rejected.csv
+        GET /admin/banks/{bank}/import/{upload}/rejected
+        GET /admin/banks/{bank}/import/{upload}/media/{media}
+        GET /admin/banks/{bank}/imports
+        GET /admin/banks/{bank}/imports/{import}
+        POST /admin/banks/{bank}/imports/{import}/undo
+        GET /admin/banks/{bank}/export
+        GET /admin/banks/{bank}/export/file
         GET /admin/banks/{bank}
         GET /admin/items/{item}
         POST /admin/banks/{bank}/items/bulk

@@ -8,8 +8,9 @@ several machines without a shared data directory would ask for the file again.
 import asyncio
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from exam_server.state import State
 
 UPLOAD_LIMIT = 36 * 1024 * 1024
 KEPT = timedelta(days=1)
+NAME_KEPT = 200
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _PART = re.compile(r"[0-9a-z]{1,40}")
@@ -29,10 +31,13 @@ _FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent, and whether it is only to be looked at."""
+    """A file that was sent, its name there, whether it is only to be looked at, and what else was
+    said about it."""
 
     content: bytes
     dry_run: bool
+    name: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +56,23 @@ class Shelf:
 
     async def replace(self, name: str, content: bytes) -> None:
         """Store something else under a name that `keep` gave; readers see one or the other."""
-        path = self._path(name)
+        path = self.place(name)
         if path:
             await asyncio.to_thread(_swap, path, content)
 
     async def find(self, name: str) -> bytes | None:
         """The file of that name; None when it was committed, is too old or was never there."""
-        path = self._path(name)
+        path = self.place(name)
         return await asyncio.to_thread(_read, path) if path else None
 
     async def drop(self, name: str) -> None:
-        """Forget a file."""
-        path = self._path(name)
+        """Forget a file, and what was kept beside it."""
+        path = self.place(name)
         if path:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(_unlink, path)
 
-    def _path(self, name: str) -> Path | None:
+    def place(self, name: str) -> Path | None:
+        """Where the file of that name lies, if it is there; None for what was never a name."""
         parts = (self.purpose, self.account)
         sound = _NAME.fullmatch(name) and all(_PART.fullmatch(part) for part in parts)
         return self.folder / "-".join((*parts, name)) if sound else None
@@ -78,9 +84,10 @@ class Shelf:
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < oldest:
                     path.unlink()
-        target = self._path(name)
+        target = self.place(name)
         if target is None:
             raise ValueError(f"no place for {self.purpose!r} of {self.account!r}")
+        # Its name is what a stranger cannot guess, its mode what another user cannot read.
         target.touch(mode=0o600)
         target.write_bytes(content)
 
@@ -90,23 +97,28 @@ def shelf(state: State, purpose: str, account: str) -> Shelf:
     return Shelf(state.settings.data_dir / "uploads", purpose, account)
 
 
-async def read_upload(request: Request) -> Upload:
-    """The fields `file` and `dry_run` of a form; raises Invalid naming what is wrong."""
-    async with request.form(max_files=2, max_fields=4) as form:
+async def read_upload(request: Request, *, fields: tuple[str, ...] = ()) -> Upload:
+    """The fields `file` and `dry_run` of a form, and those that are named besides.
+
+    Raises Invalid naming what is wrong.
+    """
+    async with request.form(max_files=2, max_fields=len(fields) + 4) as form:
         file = form.get("file")
-        faults = [*_strangers(form), *_flag_faults(form)]
+        faults = [*_strangers(form, fields), *_flag_faults(form)]
         if not isinstance(file, UploadFile) or not file.filename:
             faults.append(Fault("file", "a file", "nothing" if file is None else "no file"))
         if faults or not isinstance(file, UploadFile):
             raise Invalid(faults)
         flag = str(form.get("dry_run", ""))
-        return Upload(await file.read(), _FLAGS[flag.strip().lower()])
+        said = {name: str(form[name]) for name in fields if name in form}
+        name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+        return Upload(await file.read(), _FLAGS[flag.strip().lower()], name[:NAME_KEPT], said)
 
 
-def _strangers(form: FormData) -> list[Fault]:
-    known = ("file", "dry_run")
+def _strangers(form: FormData, fields: tuple[str, ...]) -> list[Fault]:
+    known = ("file", "dry_run", *fields)
     extra = [
-        Fault(name[:40], "file, dry_run", "another field") for name in form if name not in known
+        Fault(name[:40], ", ".join(known), "another field") for name in form if name not in known
     ]
     twice = [Fault(name, "once", "twice") for name in known if len(form.getlist(name)) > 1]
     return extra + twice
@@ -116,6 +128,11 @@ def _flag_faults(form: FormData) -> list[Fault]:
     flag = form.get("dry_run", "")
     sound = isinstance(flag, str) and flag.strip().lower() in _FLAGS
     return [] if sound else [Fault("dry_run", "true or false", str(flag)[:40])]
+
+
+def _unlink(path: Path) -> None:
+    for each in (path, *path.parent.glob(f"{path.name}.*")):
+        each.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes | None:

@@ -11,8 +11,8 @@ from exam_server.access import require, state_of
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
 from exam_server.pages import YEAR_SECONDS
+from question_bank import MEDIA_ID
 
-ID: Final = re.compile(r"[0-9a-f]{32}(-[0-9]{1,5}x[0-9]{1,5})?\.(png|webp|mp3)")
 RANGE: Final = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 
 
@@ -20,7 +20,7 @@ async def show(request: Request) -> Response:
     """A picture or a recording; what an id names never changes, so it is asked for once."""
     await require(request)
     name = request.path_params["media"]
-    found = await state_of(request).pictures.find(name) if ID.fullmatch(name) else None
+    found = await state_of(request).pictures.find(name) if MEDIA_ID.fullmatch(name) else None
     if found is None:
         raise Refusal(Word.NOT_FOUND)
     headers = {

@@ -106,13 +106,17 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         item = (await admin.get(f"/api/v1/banks/{bank}/items")).json()[0]["id"]
         exam = (await admin.get("/api/v1/exams")).json()[0]["id"]
         account = (await admin.get("/api/v1/accounts")).json()[0]["id"]
-        preview = await _preview(admin, bank)
+        preview = await _preview(admin, bank, UPLOAD)
+        result = await _result(admin, bank)
     urls = {
         "admin": "/admin",
         "admin-banks": "/admin/banks",
         "admin-bank": f"/admin/banks/{bank}",
         "admin-import": f"/admin/banks/{bank}/import",
         "admin-import-preview": preview,
+        "admin-import-result": result,
+        "admin-imports": f"/admin/banks/{bank}/imports",
+        "admin-export": f"/admin/banks/{bank}/export?format=csv",
         "admin-item": f"/admin/items/{item}",
         "admin-exams": "/admin/exams",
         "admin-exam-new": f"/admin/exams/new?bank={bank}",
@@ -130,9 +134,17 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
     return [Place(name, url, "admin") for name, url in urls.items()]
 
 
-async def _preview(admin: httpx2.AsyncClient, bank: str) -> str:
-    files = {"file": ("soal.csv", UPLOAD.encode(), "text/csv")}
+async def _preview(admin: httpx2.AsyncClient, bank: str, rows: str) -> str:
+    files = {"file": ("soal.csv", rows.encode(), "text/csv")}
     reply = await admin.post(f"/admin/banks/{bank}/import", files=files)
+    assert reply.status_code == 303, reply.text
+    return reply.headers["location"]
+
+
+async def _result(admin: httpx2.AsyncClient, bank: str) -> str:
+    """The page of an import that was carried out."""
+    preview = await _preview(admin, bank, UPLOAD.replace("BARU", "IMPOR"))
+    reply = await admin.post(preview)
     assert reply.status_code == 303, reply.text
     return reply.headers["location"]
 

@@ -1,5 +1,6 @@
-"""From stored banks, items and reports to what the API answers."""
+"""From stored banks, items and plans to what the API answers."""
 
+import json
 from collections.abc import Callable
 
 from exam_server.authoring.banks.bodies import (
@@ -8,9 +9,12 @@ from exam_server.authoring.banks.bodies import (
     ImportAnswer,
     ItemAnswer,
     OptionAnswer,
+    PastImportAnswer,
     RowAnswer,
 )
-from question_bank import AuthorItem, Bank, ImportReport, RowProblem
+from exam_server.item_files.orders import Spot
+from exam_server.item_files.plans import PlanHead, read_problems, read_rows
+from question_bank import AuthorItem, Bank, BankImport, ReportRow, RowProblem
 
 
 def bank_answer(bank: Bank, items: int) -> BankAnswer:
@@ -38,27 +42,68 @@ def item_answer(found: AuthorItem) -> ItemAnswer:
 
 
 def import_answer(
-    report: ImportReport, describe: Callable[[RowProblem], str], *, dry_run: bool
-) -> ImportAnswer:
-    """The report of an import; `describe` words one problem."""
-    return ImportAnswer(
+    spot: Spot,
+    head: PlanHead,
+    describe: Callable[[RowProblem], str],
+    *,
+    dry_run: bool,
+    written: str | None,
+) -> str:
+    """The report of an import as JSON, an `ImportAnswer`, from its plan.
+
+    Piece by piece, so that a thread may do it for 20,000 rows while others are served.
+    """
+    told = ImportAnswer(
         dry_run=dry_run,
-        new=report.new,
-        changed=report.changed,
-        same=report.same,
-        invalid=report.invalid,
-        rows=[
-            RowAnswer(row=row.row, code=row.code, change=row.change.value) for row in report.rows
-        ],
-        errors=[
-            ErrorAnswer(
-                row=problem.row,
-                column=problem.column,
-                expected=problem.expected,
-                found=problem.found,
-                message=describe(problem),
-            )
-            for problem in report.problems
-        ],
-        new_topics=list(report.new_topics),
+        import_id=written,
+        format=head.format,
+        stopped=head.stopped,
+        new=head.new,
+        changed=head.changed,
+        same=head.same,
+        invalid=head.invalid,
+        rows=[],
+        errors=[],
+        new_topics=list(head.new_topics),
+    )
+    lists = {
+        "rows": (row_answer(row) for row in read_rows(spot)),
+        "errors": (error_answer(each, describe(each)) for each in read_problems(spot)),
+    }
+    fields = told.model_dump(mode="json", exclude=set(lists))
+    parts = [f"{json.dumps(name)}:{json.dumps(value)}" for name, value in fields.items()]
+    for name, values in lists.items():
+        parts.append(f'"{name}":[{",".join(each.model_dump_json() for each in values)}]')
+    return "{" + ",".join(parts) + "}"
+
+
+def row_answer(row: ReportRow) -> RowAnswer:
+    """What happens to a row."""
+    return RowAnswer(row=row.row, code=row.code, change=row.change.value)
+
+
+def error_answer(problem: RowProblem, message: str) -> ErrorAnswer:
+    """One problem, and the sentence for it."""
+    return ErrorAnswer(
+        row=problem.row,
+        column=problem.column,
+        expected=problem.expected,
+        found=problem.found,
+        message=message,
+        severity=problem.severity.value,
+        place=problem.place,
+    )
+
+
+def past_import_answer(record: BankImport) -> PastImportAnswer:
+    """An import as the history keeps it."""
+    return PastImportAnswer(
+        id=record.id,
+        at=record.at,
+        by=record.by,
+        file_name=record.file_name,
+        format=record.format,
+        undone_at=record.undone_at,
+        undone_by=record.undone_by,
+        **record.counts,
     )

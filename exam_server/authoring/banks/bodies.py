@@ -1,5 +1,6 @@
 """What the API of banks takes and gives."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field, RootModel
@@ -64,19 +65,31 @@ class RowAnswer(BaseModel):
 
 
 class ErrorAnswer(BaseModel):
-    """One thing to mend; row 0 is the file as a whole, row 1 its header."""
+    """One thing to mend, or to know where it only warns.
+
+    Row 0 is the file as a whole; `place` tells more where a number does not lead there.
+    """
 
     row: int
     column: str
     expected: str
     found: str
     message: str
+    severity: Literal["blocks", "warns"]
+    place: str
 
 
 class ImportAnswer(BaseModel):
-    """The report of an import, the same for a dry run and for the import itself."""
+    """The report of an import, the same for a dry run and for the import itself.
+
+    `stopped`: nothing was written because something is wrong. `import_id`: what was written is
+    kept under this id; null where nothing was.
+    """
 
     dry_run: bool
+    import_id: str | None
+    format: str
+    stopped: bool
     new: int
     changed: int
     same: int
@@ -84,3 +97,40 @@ class ImportAnswer(BaseModel):
     rows: list[RowAnswer]
     errors: list[ErrorAnswer]
     new_topics: list[str]
+
+
+class ImportTerms(Body):
+    """What holds for the items of a file that do not say it themselves."""
+
+    topic: str = Field(default="Umum", min_length=1, max_length=120)
+    difficulty: int = Field(default=2, ge=1, le=3)
+    state: Literal["approved", "draft"] = "approved"
+    on_error: Literal["skip", "stop"] = "skip"
+
+
+class PastImportAnswer(BaseModel):
+    """An import that was written: the account that did it, and the account that undid it."""
+
+    id: str
+    at: datetime
+    by: str
+    file_name: str
+    format: str
+    new: int
+    changed: int
+    same: int
+    invalid: int
+    undone_at: datetime | None
+    undone_by: str
+
+
+class PastImportList(RootModel[list[PastImportAnswer]]):
+    """A page of a bank's imports, the newest first."""
+
+
+class ExportAnswer(BaseModel):
+    """What a format cannot hold of a bank's items; rows count the items."""
+
+    format: str
+    items: int
+    errors: list[ErrorAnswer]

@@ -1,30 +1,26 @@
-"""The pages of an import: upload, preview of what would happen, commit by the same function."""
+"""The pages before an import: the template to fill in, and the form where a file is chosen."""
 
-import asyncio
 from datetime import UTC, datetime
-from functools import partial
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from exam_server.access import require, state_of
-from exam_server.authoring.banks.operations import import_file
-from exam_server.authoring.banks.previews import grouped, preview
-from exam_server.authoring.banks.queries import known_bank
-from exam_server.authoring.paging import page_of
-from exam_server.authoring.showing import go, show
-from exam_server.authoring.uploads import UPLOAD_LIMIT, Shelf, read_upload, shelf
-from exam_server.authoring.words import describe_item_problem
+from exam_server.authoring.banks.bodies import ImportTerms
+from exam_server.authoring.banks.import_routes import TERMS, terms_of
+from exam_server.authoring.banks.preview_pages import bank_of
+from exam_server.authoring.banks.preview_pages import routes as preview_routes
+from exam_server.authoring.showing import go, show, wrong_fields
+from exam_server.authoring.uploads import UPLOAD_LIMIT, Upload, read_upload, shelf
 from exam_server.errors import Fault, Invalid
-from exam_server.live.tickets import Holder
+from exam_server.item_files.orders import Parcel
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
-from question_bank import Bank, ImportReport, rejected_csv, template_xlsx
+from question_bank import template_xlsx, topics_of
 
-ROWS_PER_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+USUAL = {name: str(value) for name, value in ImportTerms().model_dump().items()}
 
 
 async def download_template(request: Request) -> Response:
@@ -35,101 +31,54 @@ async def download_template(request: Request) -> Response:
 
 
 async def show_form(request: Request) -> Response:
-    """Where a file is chosen."""
-    holder = await require(request, Role.ADMIN)
-    bank = await _bank(request)
-    gone = "gone" in request.query_params
-    return show(request, "import", holder, tab="banks", bank=bank, gone=gone)
+    """Where a file is chosen, and what is said for items that do not say it themselves."""
+    return await _form(request, gone="gone" in request.query_params)
 
 
 async def upload(request: Request) -> Response:
     """Keep the file on the server and go to its preview."""
     holder = await require(request, Role.ADMIN)
-    bank = await _bank(request)
+    bank = await bank_of(request)
+    sent: Upload | None = None
     try:
-        sent = await read_upload(request)
+        sent = await read_upload(request, fields=TERMS)
         if not sent.content:
             raise Invalid([Fault("file", "a file", "an empty file")])
+        parcel = Parcel(terms_of(sent, bank), sent.content)
     except Invalid as error:
-        wrong = {"file": error.faults[0]}
-        return show(
-            request, "import", holder, tab="banks", bank=bank, gone=False, wrong=wrong, status=422
-        )
-    name = await _shelf(request, bank, holder).keep(sent.content, datetime.now(UTC))
+        said = dict(sent.fields) if sent else {}
+        return await _form(request, wrong=wrong_fields(error.faults), said=said, status=422)
+    kept = shelf(state_of(request), bank.id, holder.account)
+    name = await kept.keep(parcel.packed(), datetime.now(UTC))
     return go(f"/admin/banks/{bank.id}/import/{name}")
 
 
-async def show_preview(request: Request) -> Response:
-    """What importing the kept file would do now; nothing is written."""
+async def _form(
+    request: Request,
+    *,
+    gone: bool = False,
+    wrong: dict[str, Fault] | None = None,
+    said: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
     holder = await require(request, Role.ADMIN)
-    bank = await _bank(request)
-    report = await _report(request, bank, holder)
-    if report is None:
-        return go(f"/admin/banks/{bank.id}/import?gone=yes")
-    shown = await asyncio.to_thread(
-        preview,
-        report,
-        bank.language,
-        change=request.query_params.get("change", ""),
-        page=page_of(request, ROWS_PER_PAGE),
-    )
+    bank = await bank_of(request)
+    async with transaction(state_of(request).engine, read_only=True) as session:
+        topics = await topics_of(session, bank.id)
+    # What is wrong beside the known fields is wrong with what was sent as a file.
+    found = {name if name in USUAL else "file": fault for name, fault in (wrong or {}).items()}
     return show(
         request,
-        "import_preview",
+        "import",
         holder,
         tab="banks",
         bank=bank,
-        name=request.path_params["upload"],
-        report=report,
-        groups=grouped(report, partial(describe_item_problem, request)),
-        preview=shown,
+        topics=topics,
+        gone=gone,
+        wrong=found,
+        fields={**USUAL, **(said or {})},
+        status=status,
     )
-
-
-async def commit(request: Request) -> Response:
-    """Import the kept file; sent twice, the second time finds nothing left to do."""
-    holder = await require(request, Role.ADMIN)
-    bank = await _bank(request)
-    kept, name = _shelf(request, bank, holder), request.path_params["upload"]
-    content = await kept.find(name)
-    if content is None:
-        return go(f"/admin/banks/{bank.id}/import?gone=yes")
-    async with transaction(state_of(request).engine) as session:
-        now = datetime.now(UTC)
-        report = await import_file(session, bank.id, content, dry_run=False, now=now)
-    await kept.drop(name)
-    counts = {each: getattr(report, each) for each in ("new", "changed", "same", "invalid")}
-    return go(f"/admin/banks/{bank.id}?{urlencode(counts)}")
-
-
-async def download_rejected(request: Request) -> Response:
-    """The rows that cannot be imported, as a file to mend, with the reasons in a further column."""
-    holder = await require(request, Role.ADMIN)
-    bank = await _bank(request)
-    report = await _report(request, bank, holder)
-    if report is None:
-        return go(f"/admin/banks/{bank.id}/import?gone=yes")
-    content = rejected_csv(report, partial(describe_item_problem, request))
-    headers = {"Content-Disposition": 'attachment; filename="baris-ditolak.csv"'}
-    return Response(content, media_type="text/csv", headers=headers)
-
-
-async def _bank(request: Request) -> Bank:
-    async with transaction(state_of(request).engine, read_only=True) as session:
-        return await known_bank(session, request.path_params["bank"])
-
-
-async def _report(request: Request, bank: Bank, holder: Holder) -> ImportReport | None:
-    content = await _shelf(request, bank, holder).find(request.path_params["upload"])
-    if content is None:
-        return None
-    async with transaction(state_of(request).engine, read_only=True) as session:
-        now = datetime.now(UTC)
-        return await import_file(session, bank.id, content, dry_run=True, now=now)
-
-
-def _shelf(request: Request, bank: Bank, holder: Holder) -> Shelf:
-    return shelf(state_of(request), bank.id, holder.account)
 
 
 IMPORT = "/admin/banks/{bank}/import"
@@ -138,7 +87,5 @@ routes = [
     Route("/admin/banks/template.xlsx", download_template),
     Route(IMPORT, show_form),
     Route(IMPORT, upload, methods=["POST"], max_body_size=UPLOAD_LIMIT),
-    Route(f"{IMPORT}/{{upload}}", show_preview),
-    Route(f"{IMPORT}/{{upload}}", commit, methods=["POST"]),
-    Route(f"{IMPORT}/{{upload}}/rejected.csv", download_rejected),
+    *preview_routes,
 ]

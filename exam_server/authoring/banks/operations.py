@@ -1,4 +1,4 @@
-"""What admins do with banks: create one, import a file into one."""
+"""What admins do with banks: create one, take back an import, gather what is to be exported."""
 
 from datetime import datetime
 
@@ -9,13 +9,20 @@ from exam_server.errors import Fault, Invalid, Refusal
 from exam_server.outcomes import Word
 from question_bank import (
     Bank,
+    BankImport,
     BankNameTakenError,
-    Importing,
-    ImportReport,
+    Collection,
     NoSuchBankError,
+    NoSuchImportError,
+    UndoRefusedError,
+    Wanted,
+    collect,
     create_bank,
-    import_items,
+    undo_import,
 )
+
+MOST_NAMED = 100
+"""Items that hold an import, named in one answer."""
 
 
 async def add_bank(session: AsyncSession, wanted: NewBank) -> Bank:
@@ -26,13 +33,20 @@ async def add_bank(session: AsyncSession, wanted: NewBank) -> Bank:
         raise Invalid([Fault("name", "a name that no bank has yet", wanted.name)]) from None
 
 
-async def import_file(
-    session: AsyncSession, bank_id: str, content: bytes, *, dry_run: bool, now: datetime
-) -> ImportReport:
-    """Import a file, or only say what that would do; raises Refusal(not_found)."""
+async def undo(session: AsyncSession, import_id: str, *, by: str, now: datetime) -> BankImport:
+    """Take an import back; raises Refusal(not_found), or Refusal(in_use) naming what holds it."""
     try:
-        return await import_items(
-            session, bank_id, content, dry_run=dry_run, importing=Importing(now=now)
-        )
+        return await undo_import(session, import_id, by=by, now=now)
+    except NoSuchImportError:
+        raise Refusal(Word.NOT_FOUND) from None
+    except UndoRefusedError as error:
+        held = [{"code": each.code, "reason": each.hold.value} for each in error.held[:MOST_NAMED]]
+        raise Refusal(Word.IN_USE, held=held, count=len(error.held)) from None
+
+
+async def collected(session: AsyncSession, bank_id: str, wanted: Wanted) -> Collection:
+    """A bank's items for a writer; raises Refusal(not_found)."""
+    try:
+        return await collect(session, bank_id, wanted)
     except NoSuchBankError:
         raise Refusal(Word.NOT_FOUND) from None

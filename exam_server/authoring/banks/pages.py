@@ -6,6 +6,8 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.authoring.banks.bodies import NewBank
+from exam_server.authoring.banks.export_pages import routes as export_routes
+from exam_server.authoring.banks.history_pages import routes as history_routes
 from exam_server.authoring.banks.import_pages import routes as import_routes
 from exam_server.authoring.banks.operations import add_bank
 from exam_server.authoring.showing import fields_of, go, show, wrong_fields
@@ -47,4 +49,6 @@ routes = [
     Route("/admin/banks", show_banks),
     Route("/admin/banks", create, methods=["POST"]),
     *import_routes,
+    *history_routes,
+    *export_routes,
 ]

@@ -1,24 +1,21 @@
-"""The API of banks: create, list, read items, import a file."""
-
-from functools import partial
+"""The API of banks: create, list, read items."""
 
 from starlette.responses import Response
 
-from exam_server.authoring.banks.answers import bank_answer, import_answer, item_answer
+from exam_server.authoring.banks.answers import bank_answer, item_answer
 from exam_server.authoring.banks.bodies import (
     BankAnswer,
     BankList,
-    ImportAnswer,
     ItemList,
     NewBank,
 )
-from exam_server.authoring.banks.operations import add_bank, import_file
+from exam_server.authoring.banks.export_routes import endpoints as export_endpoints
+from exam_server.authoring.banks.import_routes import endpoints as import_endpoints
+from exam_server.authoring.banks.operations import add_bank
 from exam_server.authoring.banks.queries import known_bank
 from exam_server.authoring.items.list_pages import FILTERS_TOLD, filter_of
 from exam_server.authoring.items.queries import search_items
 from exam_server.authoring.paging import counted, page_of
-from exam_server.authoring.uploads import UPLOAD_LIMIT, read_upload
-from exam_server.authoring.words import describe_item_problem
 from exam_server.endpoints import Call, Endpoint, answer
 from exam_server.outcomes import Role, Word
 from exam_server.record.database import transaction
@@ -53,21 +50,6 @@ async def show_items(call: Call) -> Response:
     return counted(answer(ItemList([item_answer(item) for item in items])), total)
 
 
-async def import_items(call: Call) -> Response:
-    """Import a file; a dry run reports the very same and writes nothing."""
-    upload = await read_upload(call.request)
-    async with transaction(call.state.engine, read_only=upload.dry_run) as session:
-        report = await import_file(
-            session,
-            call.path["bank"],
-            upload.content,
-            dry_run=upload.dry_run,
-            now=call.now,
-        )
-    describe = partial(describe_item_problem, call.request)
-    return answer(import_answer(report, describe, dry_run=upload.dry_run))
-
-
 endpoints = (
     Endpoint(
         "POST", "/api/v1/banks", create, "Create a bank", roles=ADMIN, body=NewBank,
@@ -85,10 +67,6 @@ endpoints = (
             "page": f"from 1 on; {ITEMS_PER_ANSWER} items each",
         },
     ),
-    Endpoint(
-        "POST", "/api/v1/banks/{bank}/imports", import_items,
-        "Import items from a CSV or XLSX file", roles=ADMIN, answer=ImportAnswer, upload=True,
-        body_limit=UPLOAD_LIMIT,
-        refusals=(*DENIED, Word.NOT_FOUND, Word.INVALID, Word.TOO_LARGE),
-    ),
+    *import_endpoints,
+    *export_endpoints,
 )  # fmt: skip

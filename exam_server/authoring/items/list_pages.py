@@ -31,7 +31,6 @@ ITEMS_PER_PAGE = 50
 MOST_AT_ONCE = 20_000
 SHOWN_AT_ONCE = 200
 BULK_LIMIT = 1024 * 1024
-COUNTS = ("new", "changed", "same", "invalid")
 FILTERS_TOLD = {
     "q": "part of a code or of a stem",
     "topic": "a topic's id",
@@ -65,7 +64,6 @@ async def show_bank(request: Request) -> Response:
         items=items,
         wanted=wanted,
         paging=page.of(total),
-        imported=_counts(request, COUNTS),
         done=_counts(request, ("done", "skipped")),
         nothing="nothing" in request.query_params,
         kinds=list(Kind),

@@ -53,10 +53,11 @@ async def shown_draft(session: AsyncSession, bank: Bank, draft: ItemDraft) -> Sh
             StimulusDraft(code=found.code, title=found.title, text=found.text) if found else None
         )
     content = compose(draft, language=bank.language, stimulus=stimulus)
-    return _shown_content(content, draft)
+    return shown_content(content, draft)
 
 
-def _shown_content(content: Content, draft: ItemDraft) -> Shown:
+def shown_content(content: Content, draft: ItemDraft) -> Shown:
+    """What was made of a draft."""
     return Shown(
         kind=content.kind,
         stem=content.stem,

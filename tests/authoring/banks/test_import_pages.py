@@ -53,8 +53,9 @@ async def test_the_commit_does_what_the_preview_said_once(
 
     assert "Impor selesai." in done.text
     assert await count(admin, bank) == 2
-    assert heading(again) == "Impor soal"
-    assert "sudah diimpor" in again.text
+    assert again.url == done.url
+    history = await admin.get(f"/admin/banks/{bank.id}/imports")
+    assert history.text.count("items.csv") == 1
 
 
 async def test_rows_are_filtered_by_the_url(admin: httpx2.AsyncClient, bank: Bank) -> None:
@@ -75,6 +76,7 @@ async def test_the_rejected_rows_come_as_a_file_that_runs_nothing(
     assert "A-3" in file.text
     assert "A-1" not in file.text
     assert "'=HYPERLINK(1)" in file.text
+    assert (await admin.get(f"{preview.url.path}/rejected")).content == file.content
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,18 @@ async def test_without_a_file_the_form_comes_back(
     assert marked_fields(reply) == {"file"}
 
 
+async def test_a_name_that_was_never_given_is_not_found(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    url = f"/admin/banks/{bank.id}/import"
+
+    unknown = await admin.get(f"{url}/{'0' * 32}")
+    replies = [await admin.get(f"{url}/{name}") for name in ("x", "..%2f..%2frecord.db")]
+
+    assert "sudah dihapus dari server" in unknown.text
+    assert [reply.status_code for reply in replies] == [404, 404]
+
+
 async def test_another_admin_does_not_see_the_upload(
     admin: httpx2.AsyncClient, bank: Bank, server: RunningServer, world: World
 ) -> None:
@@ -97,6 +111,72 @@ async def test_another_admin_does_not_see_the_upload(
         reply = await other.get(preview.url.path)
 
     assert reply.headers["Location"] == f"/admin/banks/{bank.id}/import?gone=yes"
+
+
+async def test_what_is_wrong_beside_the_file_is_said_at_its_field(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    said = {"topic": "x" * 121, "difficulty": "9", "state": "retired", "on_error": "explode"}
+
+    reply = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(GOOD), data=said)
+
+    assert marked_fields(reply) == set(said)
+    assert 'value="' + "x" * 121 in reply.text
+
+
+async def test_a_changed_item_shows_its_old_and_new_words(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    await admin.post(f"/api/v1/banks/{bank.id}/imports", files=sent(GOOD))
+    other = GOOD.replace("Empat.", "Tentu empat.").replace("Numerik", "Logika")
+
+    preview = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(other))
+
+    changed = re.findall(r"<(?:del|ins)>.*?</span>(.*?)<span", preview.text)
+    assert changed == ["Numerik", "Logika", "Empat", "Tentu empat"]
+    assert "Topik yang akan dibuat" in preview.text
+
+
+async def test_where_one_error_is_to_stop_all_there_is_nothing_to_press(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    said = {"on_error": "stop"}
+    preview = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(GOOD, BAD), data=said)
+
+    pressed = await admin.post(preview.url.path)
+
+    assert "Simpan 1 soal" not in preview.text
+    assert "Tidak ada yang akan disimpan" in pressed.text
+    assert await count(admin, bank) == 1
+
+
+async def test_a_bank_that_changed_meanwhile_is_previewed_again(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    preview = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(GOOD))
+    plan = re.findall(r'name="plan" value="(\w+)"', preview.text)
+    other = GOOD.replace("Empat.", "Lain.")
+    await admin.post(f"/api/v1/banks/{bank.id}/imports", files=sent(other))
+
+    first = await admin.post(preview.url.path, data={"plan": plan})
+    plan = re.findall(r'name="plan" value="(\w+)"', first.text)
+    second = await admin.post(preview.url.path, data={"plan": plan})
+
+    assert "Bank soal berubah sejak pratinjau tadi" in first.text
+    assert 'class="badge warn">Berubah' in first.text
+    assert "Impor selesai." in second.text
+
+
+async def test_defaults_and_the_state_are_taken_from_the_form(
+    admin: httpx2.AsyncClient, bank: Bank
+) -> None:
+    said = {"state": "draft", "topic": "", "difficulty": "3"}
+    preview = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(GOOD), data=said)
+
+    await admin.post(preview.url.path)
+
+    drafts = await admin.get(f"/api/v1/banks/{bank.id}/items", params={"state": "draft"})
+    assert [item["code"] for item in drafts.json()] == ["A-1"]
 
 
 async def test_an_unknown_bank_is_not_found(admin: httpx2.AsyncClient) -> None:

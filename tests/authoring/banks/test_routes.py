@@ -83,6 +83,8 @@ async def test_each_error_names_row_column_expected_and_found(
         "expected": "one_letter",
         "found": "Z",
         "message": "Kunci harus satu huruf dari pilihan yang terisi.",
+        "severity": "blocks",
+        "place": "",
     }
 
 

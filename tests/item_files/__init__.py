@@ -1,0 +1,1 @@
+"""Item files on their way into a bank."""
