@@ -12,9 +12,7 @@ import { StatusView, isDark } from "./views/status.js";
 
 /**
  * @typedef {import("./models/responses.js").News} News
- * @typedef {import("./models/item.js").Item} Item
- * @typedef {import("./views/question.js").Kinds} Kinds
- * @typedef {typeof import("./views/dialogs.js")} DialogsModule
+ * @typedef {import("./views/answers/types.js").Kinds} Kinds
  */
 
 const RECEIPT_PAUSE = 2_000;
@@ -51,7 +49,7 @@ class ExamPage {
   /**
    * @param {Store} store
    * @param {import("./models/outbox.js").Entry[]} left
-   * @param {{kinds: Kinds, Dialogs: DialogsModule["Dialogs"]}} views
+   * @param {{kinds: Kinds, Dialogs: typeof import("./views/dialogs.js").Dialogs}} views
    */
   constructor(store, left, { kinds, Dialogs }) {
     this.#store = store;
@@ -70,13 +68,10 @@ class ExamPage {
     });
   }
 
-  /** @param {{account: string, id: string, items: Item[]}} data */
-  static async open({ account, id, items }) {
-    const [store, kinds, { Dialogs }] = await Promise.all([
-      Store.open(account, id),
-      kindsOf(items),
-      import("./views/dialogs.js"),
-    ]);
+  static async open() {
+    const { account, id, items } = read("attempt");
+    const dialogs = import("./views/dialogs.js");
+    const [store, kinds, { Dialogs }] = await Promise.all([Store.open(account, id), kindsOf(items), dialogs]);
     return new ExamPage(store, await store.all(), { kinds, Dialogs });
   }
 
@@ -301,4 +296,4 @@ function mutationTag() {
   return crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? "";
 }
 
-ExamPage.open(read("attempt")).then((page) => page.start());
+ExamPage.open().then((page) => page.start());

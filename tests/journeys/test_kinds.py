@@ -3,12 +3,13 @@
 axe finds nothing at any of them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from question_bank import ItemDraft, Kind
+from question_bank import ItemDraft, Kind, StimulusDraft
 from tests.journeys.browser import (
     SAVED,
     book_first_slot,
@@ -27,7 +28,14 @@ pytestmark = pytest.mark.browser
 CANDIDATE: Final = "peserta-03"
 TITLE: Final = "Semua Jenis Soal"
 MOST_TABS: Final = 90
-DRAFTS: Final = {draft.kind: draft for draft in EACH_KIND}
+ABOUT: Final = StimulusDraft(
+    code="T-1", title="Catatan", text="| Kota | Luas |\n|---|---|\n| A | 1 |"
+)
+ASK_ABOUT_IT: Final = {Kind.NUMERIC, Kind.CLOZE}
+DRAFTS: Final = {
+    draft.kind: replace(draft, stimulus=ABOUT.code if draft.kind in ASK_ABOUT_IT else "")
+    for draft in EACH_KIND
+}
 TOTAL: Final = len(EACH_KIND)
 SHOWN: Final = """() => {
   const fields = document.querySelectorAll("#choices :is(input, select, textarea), .order .text");
@@ -39,7 +47,7 @@ ITEMS: Final = "() => JSON.parse(document.getElementById('attempt').textContent)
 
 
 async def test_every_kind_is_answered_by_keyboard_alone(browser: Browser, demo: DemoServer) -> None:
-    bank = await add_bank(demo.data_dir, TITLE, EACH_KIND)
+    bank = await add_bank(demo.data_dir, TITLE, list(DRAFTS.values()), [ABOUT])
     await offer_exam(demo, title=TITLE, bank=bank)
     async with device(browser, demo) as page:
         await sign_in(page, demo, CANDIDATE)
@@ -65,6 +73,8 @@ async def answer_by_keyboard(page: Page, item: dict[str, Any]) -> Any:
     draft = DRAFTS[item["kind"]]
     await expect(heading(page, item["position"], TOTAL)).to_be_visible()
     await expect(page.locator("#choices")).to_be_enabled()
+    if "stimulus" in item:
+        await close_stimulus(page)
     await WAYS.get(draft.kind, type_answer)(page, item, draft)
     await expect(page.locator("#saved")).to_have_text(SAVED)
     shown = await page.evaluate(SHOWN)
@@ -72,6 +82,17 @@ async def answer_by_keyboard(page: Page, item: dict[str, Any]) -> Any:
         await tab_to(page, "#next")
         await page.keyboard.press("Enter")
     return shown
+
+
+async def close_stimulus(page: Page) -> None:
+    """The first item shows it open; whoever closes it finds it closed at the next one."""
+    await expect(page.locator("#stimulus")).to_be_visible()
+    if await page.locator("#stimulus").get_attribute("data-closed-once") is None:
+        await expect(page.get_by_role("cell", name="A")).to_be_visible()
+        await tab_to(page, "#stimulus-title")
+        await page.keyboard.press("Enter")
+        await page.locator("#stimulus").evaluate("box => box.dataset.closedOnce = true")
+    await expect(page.get_by_role("cell", name="A")).to_be_hidden()
 
 
 async def choose(page: Page, item: dict[str, Any], draft: ItemDraft) -> None:

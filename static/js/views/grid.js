@@ -4,8 +4,8 @@ import { element } from "./question.js";
 
 /**
  * @typedef {import("./question.js").Page} Page
- * @typedef {import("./question.js").Kind} Kind
- * @typedef {import("./question.js").Kinds} Kinds
+ * @typedef {import("./answers/types.js").Kind} Kind
+ * @typedef {import("./answers/types.js").Kinds} Kinds
  * @typedef {import("../models/responses.js").Responses} Responses
  */
 

@@ -6,7 +6,7 @@ import { Typed, Typing, authored } from "./plain.js";
 /**
  * @typedef {import("../../models/item.js").Item} Item
  * @typedef {import("../../models/item.js").Option} Option
- * @typedef {import("../question.js").Hands} Hands
+ * @typedef {import("./types.js").Hands} Hands
  */
 
 const ESSAY_PAUSE = 1_000;

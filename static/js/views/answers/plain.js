@@ -4,8 +4,8 @@ import { element, letterOf } from "../question.js";
 
 /**
  * @typedef {import("../../models/item.js").Item} Item
- * @typedef {import("../question.js").Hands} Hands
- * @typedef {import("../question.js").Kinds} Kinds
+ * @typedef {import("./types.js").Hands} Hands
+ * @typedef {import("./types.js").Kinds} Kinds
  */
 
 const TYPING_PAUSE = 600;
