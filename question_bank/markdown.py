@@ -16,9 +16,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
-from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 from question_bank import formulas
+from question_bank.formulas import is_price
 
 TAGS = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "hr", "ul", "ol", "li", "sub", "sup"),
@@ -38,6 +39,11 @@ MEDIA_ADDRESS = "/media/"
 _MEDIA = re.compile(r"!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]\(media:(?P<name>[^\s()<>]+)\)")
 _SIZE = re.compile(r"[0-9a-f]{32}-([0-9]{1,5})x([0-9]{1,5})\.[a-z]+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# The plug-in's own rule looks at the text's last sign when a formula begins the text.
+_FORMULA = re.compile(
+    r"\$\$(?P<own>(?:[^$\\]|\\.)+)\$\$|\$(?!\s)(?P<line>(?:[^$\\\n]|\\.)+)(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
 _RAISED = re.compile(
     r"\^(?P<up>(?:[^\s^\\]|\\.)+)\^(?![^\W_]|[({\[\\-])|~(?P<down>(?:[^\s~\\]|\\.)+)~(?!~)",
     re.DOTALL,
@@ -72,8 +78,13 @@ def formula_faults(markdown: str) -> tuple[str, ...]:
     return tuple(
         token.content
         for token in _all(_PARSER.parse(markdown))
-        if token.type in _MATH and not formulas.mathml(token.content, display=_MATH[token.type])
+        if token.type in _MATH and not formulas.mathml(token.content.strip(), display=_own(token))
     )
+
+
+def _own(token: Token) -> bool:
+    """Whether a formula stands in a line of its own."""
+    return token.markup == "$$"
 
 
 def _all(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -89,20 +100,16 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
             token.attrSet("class", "align-" + style.removeprefix("text-align:"))
 
 
-_plain_formula = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
-
-
 def _formula(state: StateInline, silent: bool) -> bool:
     """`$…$` as pandoc has it, and never from one price to the next."""
-    start = state.pos
-    if not _plain_formula(state, True):
-        return False
-    if formulas.is_price(state.src[start + 1 : state.pos - 1]):
-        state.pos = start
+    match = _FORMULA.match(state.src, state.pos, state.posMax)
+    if not match or state.src[max(state.pos - 1, 0)].isdigit() or is_price(match["line"] or ""):
         return False
     if not silent:
-        state.pos = start
-        _plain_formula(state, False)
+        token = state.push("formula", "math", 0)
+        token.content = match["line"] or match["own"]
+        token.markup = "$" if match["line"] else "$$"
+    state.pos = match.end()
     return True
 
 
@@ -155,7 +162,7 @@ def _show_formula(
     _: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[at]
-    latex, display = token.content.strip(), _MATH[token.type]
+    latex, display = token.content.strip(), _own(token)
     if "formula" in env:
         shown = html.escape(env["formula"](latex, display), quote=False)
     else:
@@ -183,7 +190,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_MATH = {"math_inline": False, "math_inline_double": True, "math_block": True}
+_MATH = ("formula", "math_block")
 _PARSER = _parser()
 _CLEANER = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=set(), link_rel=None

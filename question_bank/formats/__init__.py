@@ -7,6 +7,7 @@ from question_bank.formats.decoding import encoding_of
 from question_bank.formats.format import Collection, Defaults, Format, Written
 from question_bank.formats.gift import GIFT
 from question_bank.formats.json_format import JSON
+from question_bank.formats.moodle_xml import MOODLE_XML
 from question_bank.formats.qti import QTI_2, QTI_3
 from question_bank.formats.qti12 import QTI_1
 from question_bank.formats.tables import CSV, XLSX
@@ -17,7 +18,10 @@ LARGEST_FILE: Final = 32 * 1024 * 1024
 # What people upload by mistake, told apart so that the refusal can name it.
 OTHER_KINDS: Final = {b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF", b"{\\rtf": "RTF"}
 
-FORMATS: Final[tuple[Format, ...]] = (JSON, QTI_3, QTI_2, QTI_1, XLSX, CSV, AIKEN, GIFT)
+FORMATS: Final[tuple[Format, ...]] = (
+    *(JSON, MOODLE_XML, QTI_3, QTI_2, QTI_1, XLSX),
+    *(CSV, AIKEN, GIFT),
+)
 """The first that recognises a file reads it."""
 
 BY_NAME: Final = {each.name: each for each in FORMATS}

@@ -43,11 +43,16 @@ def to_markdown(
     `resolve` gives the name of the file that an address means, or None where it leads elsewhere;
     `replace` gives Markdown for elements that only the caller knows, or None for all others.
     """
-    if "<" not in source and "\\" not in source and "$$" not in source:
-        return RichText(plain(html.unescape(source) if "&" in source else source))
-    if _PARAGRAPHS.fullmatch(source) and "\\" not in source and "$$" not in source:
-        texts = (plain(html.unescape(text)) for text in _PARAGRAPH.findall(source))
-        return RichText("\n\n".join(text for text in texts if text))
+    # Most texts are words or plain paragraphs; a formula may hide in references such as `&#92;`.
+    if "<" not in source:
+        paragraphs = [source]
+    elif _PARAGRAPHS.fullmatch(source):
+        paragraphs = _PARAGRAPH.findall(source)
+    else:
+        paragraphs = []
+    texts = [html.unescape(each) if "&" in each else each for each in paragraphs]
+    if texts and not any("\\" in text or "$$" in text for text in texts):
+        return RichText("\n\n".join(filter(None, map(plain, texts))))
     return element_to_markdown(_parsed(source), resolve=resolve, replace=replace)
 
 

@@ -14,6 +14,10 @@ def test_a_formula_in_a_line_becomes_mathml() -> None:
     assert render("luas $x^2$ cm") == f'<p>luas <math display="inline">{X_SQUARED} cm</p>'
 
 
+def test_a_formula_begins_a_text_that_ends_with_a_number() -> None:
+    assert render("$x^2$ 1") == f'<p><math display="inline">{X_SQUARED} 1</p>'
+
+
 @pytest.mark.parametrize("markdown", ["$$x^2$$", "$$\nx^2\n$$"])
 def test_a_formula_of_its_own_is_displayed(markdown: str) -> None:
     assert render(markdown) == f'<p><math display="block">{X_SQUARED}</p>'
