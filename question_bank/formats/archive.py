@@ -54,6 +54,8 @@ def _check(members: Iterable[bytes]) -> None:
         if b"\x00" in data or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise UnsafeArchiveError("xml: not plain UTF-8, or with a document type")
         if _SHARED_TEXTS.search(data):
+            if lengths:
+                raise UnsafeArchiveError("zip: two lists of shared texts")
             lengths = _lengths(data)
         if _SHEET.search(data):
             _check_cells(data)

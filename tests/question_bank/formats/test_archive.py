@@ -80,6 +80,13 @@ def test_one_long_text_in_many_cells_is_refused() -> None:
             safe_copy(attack)
 
 
+def test_a_second_list_of_shared_texts_is_refused() -> None:
+    doubled = altered("xl/more.xml", lambda _: b"<sst><si><t>x</t></si></sst>")
+
+    with pytest.raises(UnsafeArchiveError, match="two lists"):
+        safe_copy(doubled)
+
+
 def test_a_rectangle_that_is_too_large_is_refused() -> None:
     corners = altered(SHEET, cell('</row><row r="20000"><c r="DA20000"><v>1</v></c>'))
 

@@ -80,3 +80,25 @@ def test_items_of_our_own_format_say_themselves_what_is_wrong() -> None:
     ]
     again = read_file(content)
     assert [(each.row, each.column) for each in again.problems][:1] == [(1, "stem")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "mended"),
+    [
+        ("$CATEGORY: Numerik\n\n::A::Satu?{#tiga}\n\n::B::Dua?{T}\n", "#tiga", "#3"),
+        ("Satu?\nA. a\nB. b\nANSWER: C\n", "ANSWER: C", "ANSWER: B"),
+    ],
+    ids=["gift", "aiken"],
+)
+def test_rejected_questions_can_be_mended_and_read_again(
+    text: str, wrong: str, mended: str
+) -> None:
+    report = plan_import(read_file(text.encode()), {})
+
+    content, _, _ = rejected_file(report, describe)
+    again = read_file(content.replace(wrong.encode(), mended.encode()))
+
+    [entry] = again.entries
+    assert (report.invalid, again.format, again.problems) == (1, report.format, ())
+    assert entry.draft is not None
+    assert entry.draft.topic == ("Numerik" if "CATEGORY" in text else "Umum")
