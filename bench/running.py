@@ -17,6 +17,7 @@ from bench.context import Bench
 from bench.cores import LOAD_CORE, pinned_to
 from bench.crowds import measure_crowd
 from bench.figures import Row
+from bench.item_statistics import measure_statistics
 from bench.options import LONGEST_SECONDS, BenchError, Options
 from bench.processes import measure_processes
 from bench.saves import measure_half, measure_one_by_one, measure_saves
@@ -39,6 +40,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "board": measure_board,
     "archive": measure_archiving,
     "processes": measure_processes,
+    "statistics": measure_statistics,
 }
 """In the order of the table."""
 

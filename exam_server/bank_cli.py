@@ -1,4 +1,5 @@
-"""`exam-server bank …`: import, export and check item files, the thin doors to `bank_commands`."""
+"""`exam-server bank …`: import, export and check item files, and statistics: thin doors to what
+does it."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from exam_server.authoring.statistics.running import run_stats
 from exam_server.bank_commands import (
     Asked,
     run_check,
@@ -18,7 +20,7 @@ from question_bank import Defaults, ItemState, OnError
 
 USUAL: Final = Defaults()
 
-commands = typer.Typer(no_args_is_help=True, help="Import, export and check item banks.")
+commands = typer.Typer(no_args_is_help=True, help="Item banks and their statistics.")
 
 
 class Level(StrEnum):
@@ -99,6 +101,19 @@ def check_command(
     Status 0: it can be imported. 1: something would be left out. 2: it cannot be opened.
     """
     raise typer.Exit(run_check(file, Defaults(topic, int(difficulty)), as_json=as_json))
+
+
+@commands.command(name="stats")
+def stats_command(
+    exam: Annotated[str, typer.Option(help="An exam's id: all its slots together.")] = "",
+    slot: Annotated[str, typer.Option(help="A slot's id: this slot alone.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell how the items of an exam work, and how reliable its scores are.
+
+    Status 0: computed. 2: there is no such exam or slot, or no database.
+    """
+    raise typer.Exit(run_stats(_settings(), exam=exam, slot=slot, as_json=as_json))
 
 
 def _settings() -> Settings:

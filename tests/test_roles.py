@@ -184,6 +184,14 @@ ROWS: Final = {
         POST /admin/accounts/{account}/password
         GET /admin/accounts/{account}/password
         POST /admin/accounts/{account}/tickets
+        GET /api/v1/exams/{exam}/statistics
+        GET /api/v1/slots/{slot}/statistics
+        GET /api/v1/items/{item}/statistics
+        GET /admin/exams/{exam}/statistics
+        GET /admin/exams/{exam}/statistics.csv
+        GET /admin/slots/{slot}/statistics
+        GET /admin/slots/{slot}/statistics.csv
+        GET /admin/items/{item}/statistics
         GET /admin/results
         GET /admin/results/{exam}
         GET /admin/results/{exam}/results.csv

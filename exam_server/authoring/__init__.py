@@ -17,6 +17,8 @@ from exam_server.authoring.results.pages import routes as result_pages
 from exam_server.authoring.results.routes import endpoints as result_endpoints
 from exam_server.authoring.slots.pages import routes as slot_pages
 from exam_server.authoring.slots.routes import endpoints as slot_endpoints
+from exam_server.authoring.statistics.pages import routes as statistics_pages
+from exam_server.authoring.statistics.routes import endpoints as statistics_endpoints
 
 endpoints = (
     *bank_endpoints,
@@ -25,6 +27,7 @@ endpoints = (
     *accommodation_endpoints,
     *account_endpoints,
     *result_endpoints,
+    *statistics_endpoints,
 )
 site = (
     *home_pages,
@@ -38,6 +41,7 @@ site = (
     *accommodation_pages,
     *account_pages,
     *result_pages,
+    *statistics_pages,
 )
 
 __all__ = ["endpoints", "site"]

@@ -7,7 +7,7 @@ from question_bank.statistics.flags import Flag, Remark
 from question_bank.statistics.ranks import GROUPS
 from question_bank.statistics.reliability import Coefficient, Estimate, Reliability, Unknown
 from question_bank.statistics.scores import Bar, Scores
-from question_bank.statistics.table import Columns, TableBuilder
+from question_bank.statistics.table import Columns, Table, TableBuilder
 
 __all__ = [
     "BLANK",
@@ -27,6 +27,7 @@ __all__ = [
     "Remark",
     "Scores",
     "Statistics",
+    "Table",
     "TableBuilder",
     "Unknown",
     "VersionFacts",

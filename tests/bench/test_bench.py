@@ -36,6 +36,8 @@ ROWS = [
     "sqlite",
     "processes",
     "apart",
+    "statistics",
+    "statistics_memory",
 ]
 
 

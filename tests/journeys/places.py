@@ -108,6 +108,7 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         account = (await admin.get("/api/v1/accounts")).json()[0]["id"]
         preview = await _preview(admin, bank, UPLOAD)
         result = await _result(admin, bank)
+        sat, answered = await _statistics(admin)
     urls = {
         "admin": "/admin",
         "admin-banks": "/admin/banks",
@@ -126,12 +127,23 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         "admin-account-new": "/admin/accounts/new",
         "admin-account-import": "/admin/accounts/import",
         "admin-account": f"/admin/accounts/{account}",
+        "admin-statistics": f"/admin/exams/{sat}/statistics",
+        "admin-item-statistics": f"/admin/items/{answered}/statistics",
         "admin-results": "/admin/results",
         "admin-exam-results": f"/admin/results/{exam}",
         "admin-attempt": f"/admin/attempts/{finished}",
         "admin-evidence": f"/admin/attempts/{finished}/evidence",
     }
     return [Place(name, url, "admin") for name, url in urls.items()]
+
+
+async def _statistics(admin: httpx2.AsyncClient) -> tuple[str, str]:
+    """An exam that somebody has finished, and an item of it that somebody answered."""
+    for exam in (await admin.get("/api/v1/exams")).json():
+        found = (await admin.get(f"/api/v1/exams/{exam['id']}/statistics")).json()
+        if found["attempts"]:
+            return exam["id"], found["items"][0]["item"]
+    raise LookupError("nobody has finished an exam")
 
 
 async def _preview(admin: httpx2.AsyncClient, bank: str, rows: str) -> str:
