@@ -137,6 +137,16 @@ test("the same answer on both devices is no conflict, and a mark of doubt is sim
   assert.deepEqual([line.asked[1].body.save.base, line.asked[1].body.save.flagged], [2, true]);
 });
 
+test("another order of the same elements is another answer", async () => {
+  const { responses, line } = desk();
+  responses.change(1, { response: ["o1", "o3", "o2"] });
+
+  line.asked[0].answer(conflict(1, { version: 2, response: ["o1", "o2", "o3"], flagged: false, at: 8 }));
+  await settle();
+
+  assert.deepEqual(responses.conflict(1).mine.response, ["o1", "o3", "o2"]);
+});
+
 test("a busy server is asked again a little later", async () => {
   const { responses, line, world } = desk();
   responses.change(1, { response: ["o1"] });

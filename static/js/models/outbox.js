@@ -122,9 +122,9 @@ export class Outbox {
   }
 }
 
-/** @param {string[]} one @param {string[]} other */
+/** The order counts: it may be all that an answer says. @param {string[]} one @param {string[]} other */
 export function same(one, other) {
-  return one.length === other.length && one.every((id) => other.includes(id));
+  return one.length === other.length && one.every((text, at) => text === other[at]);
 }
 
 /**
