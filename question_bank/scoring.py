@@ -12,7 +12,7 @@ from typing import Any
 
 from question_bank.items import GapKind, Kind, Spaces
 from question_bank.numbers import read_number, read_quantity
-from question_bank.texts import fits
+from question_bank.texts import first_fitting
 
 FULL = Decimal(1)
 NONE = Decimal(0)
@@ -147,11 +147,10 @@ def _short_text(scoring: Scoring, response: Sequence[str]) -> Fraction:
 
 def _first_text(text: str, rule: Mapping[str, Any]) -> Fraction:
     """What the first accepted text that fits is worth, in the author's order."""
-    spaces, match_case = Spaces(rule.get("spaces") or "collapse"), bool(rule.get("match_case"))
-    for answer in rule.get("answers", ()):
-        if fits(text, answer["text"], match_case=match_case, spaces=spaces):
-            return Fraction(answer["weight"])
-    return Fraction(0)
+    answers, spaces = rule.get("answers", ()), Spaces(rule.get("spaces") or "collapse")
+    match_case, texts = bool(rule.get("match_case")), [each["text"] for each in answers]
+    found = first_fitting(text, texts, match_case=match_case, spaces=spaces)
+    return Fraction(0) if found is None else Fraction(answers[found]["weight"])
 
 
 def _matching(scoring: Scoring, response: Sequence[str]) -> Fraction:

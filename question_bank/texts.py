@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from question_bank.items import Spaces
 
@@ -20,18 +21,30 @@ _STAR = re.compile(r"(?<!\\)\*")
 _RUN = re.compile(r"\s+")
 
 
-def fits(text: str, accepted: str, *, match_case: bool, spaces: Spaces) -> bool:
-    """Whether a typed text is what `accepted` says, in which `*` is any run of characters.
+def first_fitting(
+    text: str, accepted: Iterable[str], *, match_case: bool, spaces: Spaces
+) -> int | None:
+    """The place of the first of `accepted` that a typed text fits; `*` is any run of characters.
 
     Both are brought into one spelling of each letter (NFC) and lose the spaces at both ends, which
     nobody can see. Spaces inside count as `spaces` says. Unless that is EXACT, curly quotes, long
     dashes and the like are the plain sign. Without `match_case`, capitals do not matter.
     """
-    first, *rest = [
-        _spelled(part.replace("\\*", "*"), match_case, spaces)
-        for part in _STAR.split(_trimmed(accepted))
-    ]
+    # Once, however many there are to compare it with: what is typed may be long.
     typed = _spelled(_trimmed(text), match_case, spaces)
+    for place, each in enumerate(accepted):
+        parts = [
+            _spelled(part.replace("\\*", "*"), match_case, spaces)
+            for part in _STAR.split(_trimmed(each))
+        ]
+        if _holds(typed, parts):
+            return place
+    return None
+
+
+def _holds(typed: str, parts: Sequence[str]) -> bool:
+    """Whether a text begins with the first part, ends with the last, and has the others between."""
+    first, *rest = parts
     if not rest:
         return typed == first
     *inner, last = rest

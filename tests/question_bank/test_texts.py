@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.items import Spaces
-from question_bank.texts import fits
+from question_bank.texts import first_fitting
 
 
 def fit(
     text: str, accepted: str, *, match_case: bool = False, spaces: Spaces = Spaces.COLLAPSE
 ) -> bool:
-    return fits(text, accepted, match_case=match_case, spaces=spaces)
+    return first_fitting(text, [accepted], match_case=match_case, spaces=spaces) == 0
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,17 @@ def test_spaces_and_signs_count_as_the_author_says(spaces: Spaces, fitting: list
     found = [fit(text, "it's 5 m", spaces=spaces) for text in typed]
 
     assert found == fitting
+
+
+def test_the_first_that_fits_is_found() -> None:
+    accepted = ["Bandungan", "Bandung*", "*"]
+
+    found = [
+        first_fitting(text, accepted, match_case=False, spaces=Spaces.COLLAPSE)
+        for text in ("bandung barat", "bandungan", "bogor")
+    ]
+
+    assert found == [1, 0, 2]
 
 
 def test_many_stars_and_a_long_text_are_compared_at_once() -> None:
