@@ -75,6 +75,7 @@ class Package:
         """Raises UnsafeArchiveError."""
         self._archive = open_archive(content, OF_A_PACKAGE)
         self.names = tuple(each.filename for each in self._archive.infolist() if not each.is_dir())
+        self._ends: dict[str, str] = {}
         self._spelled = {name.lower().replace("\\", "/"): name for name in self.names}
 
     def __iter__(self) -> Iterator[str]:
@@ -88,6 +89,13 @@ class Package:
         path = unquote(href.partition("#")[0].partition("?")[0]).replace("\\", "/")
         near = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
         return self._spelled.get(near.lower(), "")
+
+    def named(self, last: str) -> str:
+        """The first member whose name ends in this part, wherever it lies; empty if none."""
+        if not self._ends:
+            for name in reversed(self.names):
+                self._ends[name.rpartition("/")[2].lower()] = name
+        return self._ends.get(last.lower(), "")
 
     def read(self, name: str) -> bytes:
         """One member's bytes. Raises UnsafeArchiveError where it is too large or broken."""

@@ -14,6 +14,8 @@ One = Callable[[str], Decimal]
 """The points for one text, number or option where nothing else is open."""
 
 ALL_OR_NOTHING = "all or nothing"
+MOST_STEPS = 60_000
+MOST_STEPS_OF_A_FILE = 1_000_000
 MOST_MARKS = 60
 MOST_CHOICES = 40
 FULL, NOTHING = Decimal(1), Decimal(0)
@@ -23,6 +25,22 @@ _STEP = Decimal("0.000001")
 
 class NotUnderstood(Exception):
     """A rule uses something unknown, or fits none of our terms; the text names it."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much work the rules of an item may still make, and those of the whole file together."""
+
+    file: "Budget | None" = None
+    left: int = MOST_STEPS
+
+    def take(self) -> None:
+        """Count one step of work; raises NotUnderstood where there was enough of it."""
+        self.left -= 1
+        if self.left < 0:
+            raise NotUnderstood("too long")
+        if self.file is not None:
+            self.file.take()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ class Texts:
         self._package = package
         self._room = MOST_MEDIA
         self._named: dict[str, str] = {}
+        self._by_xid = {
+            found[0]: name
+            for name in package or ()
+            if not name.endswith(".xml") and (found := _XID.search(name))
+        }
         self.media: dict[str, bytes] = {}
 
     def markdown(self, html: str, notes: Notes, column: str, beside: str = "") -> str:
@@ -71,13 +76,12 @@ class Texts:
             return
         plain = unquote(address.strip())
         xid = _XID.search(plain) if "@X@" in plain or "bbcswebdav" in plain else None
-        if xid:
-            mark = f"{xid[0]}."
-            yield from (name for name in package if mark in name and not name.endswith(".xml"))
+        if xid and xid[0] in self._by_xid:
+            yield self._by_xid[xid[0]]
         path = _BLACKBOARD.sub("", _CANVAS.sub("", plain)).partition("?")[0]
         for folder in (beside, *_FOLDERS):
             found = package.find(path, folder)
             if found:
                 yield found
-        if path != plain:
-            yield from (name for name in package if name.endswith(f"/{path.rpartition('/')[2]}"))
+        if path != plain and package.named(path.rpartition("/")[2]):
+            yield package.named(path.rpartition("/")[2])

@@ -62,9 +62,10 @@ def order(item: Item, base: ItemDraft, interaction: Element) -> ItemDraft:
 def scored(item: Item, declared: Declaration, options: Sequence[str], *, many: bool) -> Choice:
     """Which options are right and what each earns, as the item's rules answer."""
     name, correct = declared.identifier, declared.correct
+    right = frozenset(correct)
 
     def fallback() -> Choice:
-        return Choice(tuple(at for at, option in enumerate(options) if option in correct))
+        return Choice(tuple(at for at, option in enumerate(options) if option in right))
 
     def ask() -> Choice:
         if many:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
-from question_bank.checking import plain_number
+from question_bank.checking import MOST_GAPS, plain_number
 from question_bank.formats import probing
 from question_bank.formats.probing import FULL, NOTHING, Interval, NotUnderstood, Response
 from question_bank.formats.qti.declarations import NUMBERS, Declaration, decimal_of
@@ -15,6 +16,9 @@ from question_bank.formats.qti.patterns import as_wildcard, has_stars, instance,
 from question_bank.formats.xml import Element, text_of
 from question_bank.items import Answer, Gap, GapKind, ItemDraft, Kind
 from question_bank.rows import Expected
+
+MOST_ENDS = 600
+"""How many marks are looked at before those that are alike count once."""
 
 _LONE_STOP = re.compile(r"\s+\.$")
 _BOUNDS = ("gt", "gte", "lt", "lte", "equal", "match", "equalRounded", "member")
@@ -58,6 +62,9 @@ def number(item: Item, draft: ItemDraft, declared: Declaration) -> ItemDraft:
 
 def cloze(item: Item, base: ItemDraft, interactions: Sequence[Element]) -> ItemDraft:
     """Several gaps, typed or chosen, or one within its sentence."""
+    if len(interactions) > MOST_GAPS:
+        item.notes.blocks("gaps", Expected.GAPS, f"{len(interactions)}: 1–{MOST_GAPS}")
+        return replace(base, kind=Kind.ESSAY, stem=item.stem(lambda _: None))
     names = {id(each): str(at) for at, each in enumerate(interactions, start=1)}
 
     def gap_sign(element: Element) -> str | None:
@@ -135,7 +142,7 @@ def _chosen(item: Item, interaction: Element, others: Response) -> tuple[Answer,
 
     found = item.asked(
         weights,
-        lambda: tuple(FULL if each in declared.correct else NOTHING for each in identifiers),
+        lambda: tuple(FULL if each in declared.correct[:1] else NOTHING for each in identifiers),
     )
     return tuple(
         Answer(text=item.text(each, "gaps"), weight=weight)
@@ -145,7 +152,7 @@ def _chosen(item: Item, interaction: Element, others: Response) -> tuple[Answer,
 
 def _texts(item: Item, declared: Declaration, others: Response) -> tuple[tuple[Answer, ...], bool]:
     """The accepted texts, and whether case counts."""
-    candidates = list(_candidates(item, declared))
+    candidates = list(islice(_candidates(item, declared), probing.MOST_MARKS))
     ask = _Asked(item, declared.identifier, others)
 
     def answers() -> tuple[tuple[Answer, ...], bool]:
@@ -170,28 +177,27 @@ def _differing(found: Sequence[tuple[str, Decimal]], case: bool) -> tuple[Answer
 
 def _candidates(item: Item, declared: Declaration) -> Iterator[tuple[str, str]]:
     """Every text that the item's rules could accept: right, mapped, compared with, or a pattern."""
+    wildcards = list(_wildcards(item))
+    examples = {instance(each) for each in wildcards if has_stars(each)}
     for text in declared.correct:
-        if not _is_pattern(item, text):
+        # A right text may only stand for a pattern that fits it.
+        if text not in examples:
             yield literal(text), text
     if declared.mapping is not None:
         yield from ((literal(each.key), each.key) for each in declared.mapping.entries)
     for rule in () if item.processor.rules is None else item.processor.rules.iter():
         if rule.tag == "baseValue" and rule.get("baseType", "string") == "string":
             yield literal(text_of(rule)), text_of(rule)
-        elif rule.tag == "patternMatch":
-            wildcard = as_wildcard(rule.get("pattern", ""))
-            if wildcard is not None:
-                yield wildcard[0], instance(wildcard[0])
+        elif rule.tag == "patternMatch" and (found := as_wildcard(rule.get("pattern", ""))):
+            yield found[0], instance(found[0])
 
 
-def _is_pattern(item: Item, text: str) -> bool:
-    """Whether a right text only stands for a pattern with stars that fits it."""
+def _wildcards(item: Item) -> Iterator[str]:
     rules = item.processor.rules
-    patterns = () if rules is None else rules.iter("patternMatch")
-    wildcards = (as_wildcard(each.get("pattern", "")) for each in patterns)
-    return any(
-        each is not None and has_stars(each[0]) and instance(each[0]) == text for each in wildcards
-    )
+    for rule in islice(() if rules is None else rules.iter("patternMatch"), probing.MOST_MARKS):
+        found = as_wildcard(rule.get("pattern", ""))
+        if found is not None:
+            yield found[0]
 
 
 def _numbers(item: Item, declared: Declaration, others: Response) -> tuple[Answer, ...]:
@@ -199,7 +205,7 @@ def _numbers(item: Item, declared: Declaration, others: Response) -> tuple[Answe
     correct = decimal_of(declared.correct[0]) if declared.correct else None
 
     def intervals() -> tuple[Interval, ...]:
-        marks = _marks(item, declared)
+        marks = islice(_marks(item, declared), MOST_ENDS)
         return probing.numbers(lambda value: ask(format(value, "f")), marks, correct)
 
     def fallback() -> tuple[Interval, ...]:
@@ -222,9 +228,10 @@ def _marks(item: Item, declared: Declaration) -> Iterator[Decimal]:
     if declared.mapping is not None:
         values += [decimal_of(each.key) for each in declared.mapping.entries]
     yield from (value for value in values if value is not None)
+    known = [value for value in values if value is not None][: probing.MOST_MARKS]
     for rule in () if item.processor.rules is None else item.processor.rules.iter(*_BOUNDS):
         if _concerns(rule, declared.identifier):
-            yield from _ends(rule, [value for value in values if value is not None])
+            yield from _ends(rule, known)
 
 
 def _concerns(rule: Element, name: str) -> bool:

@@ -18,6 +18,13 @@ STIMULUS_USE, PASSAGE = "sharedstimulus", "stimulus"
 SAMPLE = "sample"
 
 Reader = Callable[[Item, ItemDraft, Element], ItemDraft]
+MOST_OPTIONS = 60
+"""In one interaction; what goes through all of them pairwise is never asked to."""
+
+OPTIONS = (
+    *("simpleChoice", "inlineChoice", "simpleAssociableChoice"),
+    *("hottext", "gapText", "gapImg", "gap"),
+)
 WITHIN_TEXT = {"textEntryInteraction", "inlineChoiceInteraction"}
 ONE: Mapping[str, Reader] = {
     "choiceInteraction": choices.choice,
@@ -33,6 +40,10 @@ ONE: Mapping[str, Reader] = {
 def read_body(item: Item, base: ItemDraft) -> ItemDraft:
     """The draft of an item, without its code; what cannot be read is noted and keeps it out."""
     interactions = list(item.interactions())
+    options = max((_options(each) for each in interactions), default=0)
+    if options > MOST_OPTIONS:
+        item.notes.blocks("options", Expected.FEWER_OPTIONS, f"{options} > {MOST_OPTIONS}")
+        return replace(base, kind=Kind.ESSAY, stem=interactions[0].tag)
     names = {each.tag for each in interactions}
     _note_templates(item)
     for name in orphans(item):
@@ -49,6 +60,10 @@ def read_body(item: Item, base: ItemDraft) -> ItemDraft:
         return _unknown(item, base, interactions)
     draft = with_feedback(item, draft, interactions)
     return _instructed(item, draft)
+
+
+def _options(interaction: Element) -> int:
+    return sum(1 for _ in interaction.iter(*OPTIONS))
 
 
 def _unknown(item: Item, base: ItemDraft, interactions: Sequence[Element]) -> ItemDraft:

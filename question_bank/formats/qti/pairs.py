@@ -107,11 +107,12 @@ def right_pairs(
 
     It is one point for all where only all of them together earn anything.
     """
+    some, others = frozenset(firsts), frozenset(seconds)
     known = [
         (first, second)
         for text in declared.correct
         for first, _, second in [text.strip().partition(" ")]
-        if first in firsts and second in seconds
+        if first in some and second in others
     ]
 
     def ask() -> dict[tuple[str, str], Decimal]:

@@ -2,12 +2,12 @@
 
 Asking the rules what a response earns says more than recognising their shape would: whoever wrote
 them, they answer. What this does not know raises NotUnderstood, and so does what takes too long.
-QTI has no loops, so work is bounded by the size of the rules; `MOST_STEPS` bounds all questions."""
+QTI has no loops, so work is bounded by the size of the rules; a budget bounds all questions."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from question_bank.formats.probing import NotUnderstood
+from question_bank.formats.probing import Budget, NotUnderstood
 from question_bank.formats.qti.declarations import Declaration, Value, decimal_of, declarations_of
 from question_bank.formats.qti.expressions import (
     MOST_LEVELS,
@@ -18,7 +18,6 @@ from question_bank.formats.qti.variables import Variables
 from question_bank.formats.xml import Element
 
 MOST_RULES = 1_500
-MOST_STEPS = 60_000
 SCORE = "SCORE"
 
 _MATCH = ("match_correct", "CC2_match", "CC2_match_basic")
@@ -28,20 +27,16 @@ _MAP = ("map_response", "CC2_map_response")
 class Processor:
     """An item's variables and rules, to be asked again and again."""
 
-    def __init__(self, item: Element) -> None:
+    def __init__(self, item: Element, budget: Budget) -> None:
         self.responses = declarations_of(item, "responseDeclaration")
         self.outcomes = declarations_of(item, "outcomeDeclaration")
         rules = item.find("responseProcessing")
         self.rules = rules
         self.template = "" if rules is None else _template(rules)
-        self._steps = MOST_STEPS
-
-    @property
-    def assumed(self) -> bool:
+        self.assumed = not self.template and not _sets_outcomes(rules)
         """Whether no rule sets any outcome, so that the declarations alone have to tell."""
-        if self.template or self.rules is None:
-            return not self.template
-        return not any(True for _ in self.rules.iter("setOutcomeValue", "lookupOutcomeValue"))
+        self._budget = budget
+        self._too_many = rules is not None and sum(1 for _ in rules.iter()) > MOST_RULES
 
     def score(self, responses: Mapping[str, tuple[str, ...]]) -> Decimal:
         """The points of a response; raises NotUnderstood."""
@@ -53,13 +48,12 @@ class Processor:
 
     def run(self, responses: Mapping[str, tuple[str, ...]]) -> Mapping[str, Value]:
         """The outcomes of a response, which names variables; raises NotUnderstood."""
-        variables = Variables(self.responses, self.outcomes, self._steps)
+        variables = Variables(self.responses, self.outcomes, self._budget)
         for name, declared in self.outcomes.items():
             variables.values[name] = _first(declared)
         for name, declared in self.responses.items():
             variables.values[name] = declared.value(responses.get(name, ()))
         self._carry_out(variables)
-        self._steps = variables.steps
         return variables.values
 
     def _carry_out(self, variables: Variables) -> None:
@@ -72,7 +66,7 @@ class Processor:
         elif self.assumed:
             self._assume(variables)
         elif self.rules is not None:
-            if sum(1 for _ in self.rules.iter()) > MOST_RULES:
+            if self._too_many:
                 raise NotUnderstood(f"> {MOST_RULES} rules")
             carry_out(self.rules, variables)
 
@@ -198,6 +192,11 @@ def _first(declared: Declaration) -> Value:
     if declared.default:
         return declared.value(declared.default)
     return Decimal(0) if declared.base_type in ("float", "integer") else None
+
+
+def _sets_outcomes(rules: Element | None) -> bool:
+    named = () if rules is None else rules.iter("setOutcomeValue", "lookupOutcomeValue")
+    return any(True for _ in named)
 
 
 def _template(rules: Element) -> str:

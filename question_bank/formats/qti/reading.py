@@ -8,6 +8,7 @@ from question_bank.formats.manifests import Manifest, Resource, read_manifest
 from question_bank.formats.naming import entry_of, named
 from question_bank.formats.notes import Notes
 from question_bank.formats.packages import ZIP, Package, UnsafeArchiveError
+from question_bank.formats.probing import MOST_STEPS_OF_A_FILE, Budget
 from question_bank.formats.qti.assessment_tests import Placed, items_of_test
 from question_bank.formats.qti.dialects import to_common
 from question_bank.formats.qti.identity import identity
@@ -63,6 +64,7 @@ class _Reader:
         self._texts = Texts(package)
         self._stimuli = Stimuli(package, self._texts)
         self._taken: set[str] = set()
+        self._budget = Budget(left=MOST_STEPS_OF_A_FILE)
         self._entries: list[Entry] = []
         self._problems: list[RowProblem] = [
             RowProblem(0, "", Expected.MANIFEST, each, Severity.WARNS) for each in self._missing
@@ -141,7 +143,13 @@ class _Reader:
             return self._failed(number, placed.name, *notes.problems)
         about = self._about(placed)
         read = Item(
-            item, body, placed.name, notes, self._texts, Processor(item), about.own is not None
+            item,
+            body,
+            placed.name,
+            notes,
+            self._texts,
+            Processor(item, Budget(self._budget)),
+            about.own is not None,
         )
         draft = self._draft(read, placed, about, data)
         entry, problems = entry_of(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from question_bank.formats.probing import NotUnderstood
+from question_bank.formats.probing import Budget, NotUnderstood
 from question_bank.formats.qti.declarations import Declaration, Value, ValueMap, decimal_of
 
 
@@ -14,19 +14,17 @@ class Variables:
         self,
         responses: Mapping[str, Declaration],
         outcomes: Mapping[str, Declaration],
-        steps: int,
+        budget: Budget,
     ) -> None:
         self.responses = responses
         self.outcomes = outcomes
         self.values: dict[str, Value] = {}
-        self.steps = steps
+        self.budget = budget
         self.level = 0
 
     def step(self) -> None:
         """Count one step of work."""
-        self.steps -= 1
-        if self.steps < 0:
-            raise NotUnderstood("too long")
+        self.budget.take()
 
     def correct(self, name: str) -> Value:
         """The right value of a response variable."""

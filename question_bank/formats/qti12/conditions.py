@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from question_bank.formats.probing import NotUnderstood, Response
+from question_bank.formats.probing import Budget, NotUnderstood, Response
 from question_bank.formats.xml import Element, text_of
 
 MOST_CONDITIONS = 1_500
-MOST_STEPS = 60_000
 MOST_LEVELS = 40
 SCORE, CORRECT = "SCORE", "correct"
 FULL = Decimal(1)
@@ -32,12 +31,18 @@ class Processing:
 
     item: Element
     ignores_case: bool = False
-    steps: int = MOST_STEPS
+    budget: Budget = field(default_factory=Budget)
     _conditions: list[Element] = field(default_factory=list)
     _best: Decimal = FULL
+    _many: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Look up the conditions once."""
+        """Look up once what every run needs."""
+        self._many = frozenset(
+            each.get("ident", "")
+            for each in self.item.iter("response_lid", "response_str", "response_num")
+            if each.get("rcardinality", "Single") != "Single"
+        )
         self._conditions = list(self.item.iter("respcondition"))[: MOST_CONDITIONS + 1]
         for each in self.item.iter("decvar"):
             self._best = _decimal(each.get("maxvalue", "")) or FULL
@@ -59,6 +64,7 @@ class Processing:
         shown: set[str] = set()
         met = False
         for condition in self._conditions:
+            self.budget.take()
             if not self._holds(condition, response, met):
                 continue
             links = {each.get("linkrefid", "") for each in condition.findall("displayfeedback")}
@@ -89,18 +95,12 @@ class Processing:
     def _alternatives(self, variables: Element) -> bool:
         """Whether tests side by side ask for the same single value, of which there is one."""
         names = {each.get("respident", "") for each in variables}
-        return len(names) == 1 and not self._is_many(next(iter(names)))
-
-    def _is_many(self, name: str) -> bool:
-        return any(
-            each.get("ident", "") == name and each.get("rcardinality", "Single") != "Single"
-            for each in self.item.iter("response_lid", "response_str", "response_num")
-        )
+        return len(names) == 1 and not names & self._many
 
     def _test(self, test: Element, response: Response, met: bool, level: int) -> bool:
-        self.steps -= 1
-        if self.steps < 0 or level > MOST_LEVELS:
-            raise NotUnderstood("too long")
+        self.budget.take()
+        if level > MOST_LEVELS:
+            raise NotUnderstood(test.tag)
         if test.tag == "other":
             return not met
         if test.tag in ("and", "or", "not"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from question_bank.formats.notes import Notes
-from question_bank.formats.probing import ALL_OR_NOTHING, NotUnderstood
+from question_bank.formats.probing import ALL_OR_NOTHING, Budget, NotUnderstood
 from question_bank.formats.qti12.conditions import Processing
 from question_bank.formats.qti12.presentation import Asked, responses_of
 from question_bank.formats.sources import Texts
@@ -60,7 +60,7 @@ class Question:
             return otherwise
 
 
-def question_of(item: Element, name: str, notes: Notes, texts: Texts) -> Question:
+def question_of(item: Element, name: str, notes: Notes, texts: Texts, budget: Budget) -> Question:
     """An item with all that is said of it in its metadata."""
     fields = metadata_of(item)
     return Question(
@@ -70,7 +70,9 @@ def question_of(item: Element, name: str, notes: Notes, texts: Texts) -> Questio
         texts=texts,
         fields=fields,
         responses=responses_of(item),
-        processing=Processing(item, ignores_case=CANVAS in fields or PROFILE in fields),
+        processing=Processing(
+            item, ignores_case=CANVAS in fields or PROFILE in fields, budget=budget
+        ),
     )
 
 

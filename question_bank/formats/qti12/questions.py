@@ -43,6 +43,7 @@ READERS: Mapping[str, Reader] = {
     "short response": kinds.essay,
     "numeric": kinds.numeric,
 }
+MOST_RESPONSES, MOST_OPTIONS = 40, 60
 WITHOUT_RESPONSE = (kinds.essay,)
 GENERIC = ("", "logical identifier", "logical groups", "string", "number", "proprietary")
 """Names that tell less of a kind than the item itself does."""
@@ -51,8 +52,14 @@ GENERIC = ("", "logical identifier", "logical groups", "string", "number", "prop
 def read_question(question: Question, base: ItemDraft) -> ItemDraft:
     """The draft without its code; what cannot be read is noted and keeps it out."""
     reader = _by_structure(question) if question.kind in GENERIC else READERS.get(question.kind)
+    labels = max((len(each.labels) for each in question.responses), default=0)
+    if labels > MOST_OPTIONS:
+        question.notes.blocks("options", Expected.FEWER_OPTIONS, f"{labels} > {MOST_OPTIONS}")
+    if len(question.responses) > MOST_RESPONSES or labels > MOST_OPTIONS:
+        reader = None
     if reader is None or (not question.responses and reader not in WITHOUT_RESPONSE):
-        found = question.kind or ", ".join(each.kind for each in question.responses)
+        kinds_found = [each.kind for each in question.responses[: MOST_RESPONSES + 1]]
+        found = question.kind or ", ".join(kinds_found)
         question.notes.blocks("question_type", Expected.KNOWN_KIND, found or "presentation")
         stem = question.markdown(stem_html(question.root), "stem")
         return replace(base, kind=Kind.ESSAY, stem=stem or found or "presentation")

@@ -12,6 +12,7 @@ from question_bank.formats.manifests import read_manifest
 from question_bank.formats.naming import as_code, difficulty_of, entry_of, named
 from question_bank.formats.notes import Notes
 from question_bank.formats.packages import ZIP, Package, UnsafeArchiveError
+from question_bank.formats.probing import MOST_STEPS_OF_A_FILE, Budget
 from question_bank.formats.qti.dialects import to_common
 from question_bank.formats.qti.identity import identity
 from question_bank.formats.qti12.presentation import stem_html
@@ -85,6 +86,7 @@ class _Reader:
         self._format = format_name
         self._texts = Texts(package)
         self._taken: set[str] = set()
+        self._budget = Budget(left=MOST_STEPS_OF_A_FILE)
         self._entries: list[Entry] = []
         self._problems: list[RowProblem] = []
         self._stimuli: dict[str, StimulusDraft] = {}
@@ -136,7 +138,7 @@ class _Reader:
         number = len(self._entries) + 1
         place = place_of(found.item, found.name[-LONGEST_PLACE:])
         notes = Notes(number, place)
-        question = question_of(found.item, found.name, notes, self._texts)
+        question = question_of(found.item, found.name, notes, self._texts, Budget(self._budget))
         title = found.item.get("title", "")
         draft = self._draft(question, found.topic)
         points = question.fields.get("points_possible", "")

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from question_bank.formats.probing import Budget, NotUnderstood
+from question_bank.formats.qti.processing import carry_out
+from question_bank.formats.qti.variables import Variables
+from question_bank.formats.xml import parse_xml
 from question_bank.items import Answer
-from question_bank.rows import Expected
+from question_bank.rows import Expected, RowProblem
 from tests.question_bank.formats.qti.samples import (
     MAP,
     choices,
@@ -210,3 +214,16 @@ def test_rules_without_end_stop_at_a_bound() -> None:
         content = item(choices("a", "b"), response=correct("A"), rules=rules)
         assert told(content)["key"] == ("A",)
         assert notes(content)[0][0] == "kept_feature"
+
+
+def test_all_items_of_a_file_together_may_ask_so_much_and_no_more() -> None:
+    file = Budget(left=3)
+    rules = parse_xml(processing(if_((match("A"), 1))).encode())
+    assert not isinstance(rules, RowProblem)
+    variables = Variables({}, {}, Budget(file))
+    variables.values["RESPONSE"] = "B"
+
+    with pytest.raises(NotUnderstood, match="too long"):
+        carry_out(rules, variables)
+
+    assert file.left < 0
