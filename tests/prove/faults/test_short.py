@@ -55,7 +55,7 @@ async def test_kills_of_exam_servers_lose_nothing_unless_it_is_stored_later(
 async def test_power_cuts_lose_nothing_unless_the_disk_is_asked_once_a_second(
     spawner: Spawner,
 ) -> None:
-    everysec = await cuts.cut_power(spawner, replace(SHORT, faults=1), appendfsync="everysec")
+    everysec = await cuts.cut_power(spawner, replace(SHORT, faults=4), appendfsync="everysec")
     right = await cuts.cut_power(spawner, SHORT)
 
     assert everysec.found.lost
