@@ -16,6 +16,7 @@ from bench.boards import measure_board
 from bench.context import Bench
 from bench.cores import LOAD_CORE, pinned_to
 from bench.crowds import measure_crowd
+from bench.draws import measure_draws
 from bench.figures import Row
 from bench.item_statistics import measure_statistics
 from bench.options import LONGEST_SECONDS, BenchError, Options
@@ -41,6 +42,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "archive": measure_archiving,
     "processes": measure_processes,
     "statistics": measure_statistics,
+    "draws": measure_draws,
 }
 """In the order of the table."""
 

@@ -7,6 +7,7 @@ from question_bank.blueprints import (
     rules_of,
     simulation_of,
     stock_of_bank,
+    try_blueprint,
 )
 from question_bank.checking import Fault, InvalidDraftError, check, clean, plain_number
 from question_bank.content import Content, Option, compose
@@ -325,6 +326,7 @@ __all__ = [
     "template_xlsx",
     "topic_called",
     "topics_of",
+    "try_blueprint",
     "undo_import",
     "unwatched",
     "uses_of",

@@ -51,9 +51,7 @@ async def create_blueprint(
     Raises NoSuchBankError, or BlueprintRefusedError with everything that is wrong, place by place.
     """
     stock = await stock_of_bank(session, bank_id)
-    found = await asyncio.to_thread(problems, lines, rules, stock)
-    if found:
-        raise BlueprintRefusedError(found)
+    await _vet(lines, rules, stock)
     blueprint = Blueprint(bank_id=bank_id, rules=rules.as_json(), created_at=now)
     session.add(blueprint)
     session.add_all(
@@ -67,6 +65,20 @@ async def create_blueprint(
     )
     await session.flush()
     return blueprint
+
+
+async def try_blueprint(
+    session: AsyncSession,
+    bank_id: str,
+    lines: Sequence[BlueprintLineDraft],
+    *,
+    rules: BlueprintRules = NO_RULES,
+) -> list[Reason]:
+    """The remarks on a blueprint that could be kept; raises what `create_blueprint` would."""
+    stock = await stock_of_bank(session, bank_id)
+    await _vet(lines, rules, stock)
+    asked = [stock.line(stock.topic_id(line.topic), line.difficulty, line.count) for line in lines]
+    return await asyncio.to_thread(reasons, asked, rules, stock.items)
 
 
 async def stock_of_bank(session: AsyncSession, bank_id: str) -> Stock:
@@ -130,6 +142,12 @@ async def plan_of(session: AsyncSession, blueprint_id: str) -> DrawingPlan:
     codes = {item.version: item.code for pool in pools.values() for item in pool}
     drawing = await asyncio.to_thread(prepare, demands, rules)
     return DrawingPlan(blueprint_id, rules, drawing, codes)
+
+
+async def _vet(lines: Sequence[BlueprintLineDraft], rules: BlueprintRules, stock: Stock) -> None:
+    found = await asyncio.to_thread(problems, lines, rules, stock)
+    if found:
+        raise BlueprintRefusedError(found)
 
 
 def _bare(item: Standing) -> PoolItem:

@@ -169,6 +169,11 @@ ROWS: Final = {
         POST /admin/exams/new
         GET /admin/exams/{exam}
         POST /admin/exams/{exam}/publication
+        GET /admin/exams/{exam}/blueprint
+        POST /admin/exams/{exam}/blueprint
+        GET /admin/exams/{exam}/sample
+        POST /admin/exams/{exam}/simulations
+        GET /admin/exams/{exam}/simulations/{simulation}
         GET /admin/exams/{exam}/slots
         POST /admin/exams/{exam}/slots
         POST /admin/slots/{slot}/withdrawal

@@ -38,6 +38,7 @@ ROWS = [
     "apart",
     "statistics",
     "statistics_memory",
+    "draws",
 ]
 
 

@@ -1,5 +1,6 @@
 """Every page of the service, staged so that each has something to show."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -108,6 +109,7 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         account = (await admin.get("/api/v1/accounts")).json()[0]["id"]
         preview = await _preview(admin, bank, UPLOAD)
         result = await _result(admin, bank)
+        simulation = await _simulation(admin, exam)
         sat, answered = await _statistics(admin)
     urls = {
         "admin": "/admin",
@@ -122,6 +124,9 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         "admin-exams": "/admin/exams",
         "admin-exam-new": f"/admin/exams/new?bank={bank}",
         "admin-exam": f"/admin/exams/{exam}",
+        "admin-blueprint": f"/admin/exams/{exam}/blueprint",
+        "admin-sample": f"/admin/exams/{exam}/sample?seed=1",
+        "admin-simulation": simulation,
         "admin-slots": f"/admin/exams/{exam}/slots",
         "admin-accounts": "/admin/accounts",
         "admin-account-new": "/admin/accounts/new",
@@ -159,6 +164,16 @@ async def _result(admin: httpx2.AsyncClient, bank: str) -> str:
     reply = await admin.post(preview)
     assert reply.status_code == 303, reply.text
     return reply.headers["location"]
+
+
+async def _simulation(admin: httpx2.AsyncClient, exam: str) -> str:
+    """One that is done: its page no longer asks to be loaded again."""
+    url = (await admin.post(f"/admin/exams/{exam}/simulations")).headers["location"]
+    for _ in range(120):
+        if "Refresh" not in (await admin.get(url)).headers:
+            break
+        await asyncio.sleep(0.5)
+    return url
 
 
 async def _sit_the_others(demo: DemoServer) -> None:

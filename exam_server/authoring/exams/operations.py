@@ -1,6 +1,7 @@
 """What admins do with exams: set one up, release its results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from question_bank import (
     BlueprintRefusedError,
     LineProblem,
     NoSuchBankError,
+    Reason,
     create_blueprint,
+    try_blueprint,
 )
 from scheduler import DraftError, Exam, ExamDraft, create_exam, release_results, use_blueprint
 
@@ -74,6 +77,16 @@ async def publish_results(
     return since or now, earlier is None and since == now
 
 
+async def check_blueprint(
+    session: AsyncSession, bank_id: str, wanted: NewBlueprint
+) -> list[Reason]:
+    """The remarks on a blueprint that could be kept; raises Invalid as keeping it would."""
+    with _naming_the_bank(bank_id):
+        return await try_blueprint(
+            session, bank_id, _lines(wanted.blueprint), rules=wanted.rules.rules()
+        )
+
+
 async def _new_blueprint(
     session: AsyncSession,
     bank_id: str,
@@ -82,14 +95,24 @@ async def _new_blueprint(
     *,
     now: datetime,
 ) -> str:
-    drafts = [BlueprintLineDraft(line.topic, line.difficulty, line.count) for line in lines]
+    with _naming_the_bank(bank_id):
+        made = await create_blueprint(session, bank_id, _lines(lines), now, rules=rules.rules())
+    return made.id
+
+
+def _lines(lines: Sequence[LineBody]) -> list[BlueprintLineDraft]:
+    return [BlueprintLineDraft(line.topic, line.difficulty, line.count) for line in lines]
+
+
+@contextmanager
+def _naming_the_bank(bank_id: str) -> Iterator[None]:
+    """What the bank refuses becomes what is invalid in the request."""
     try:
-        made = await create_blueprint(session, bank_id, drafts, now, rules=rules.rules())
+        yield
     except NoSuchBankError:
         raise Invalid([Fault("bank", "a known bank", bank_id)]) from None
     except BlueprintRefusedError as error:
         raise BlueprintInvalid(error.problems) from None
-    return made.id
 
 
 def _draft(wanted: NewExam, blueprint_id: str) -> ExamDraft:

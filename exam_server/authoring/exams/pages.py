@@ -9,8 +9,10 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
-from exam_server.authoring.exams.forms import cell_name, in_the_form, read_exam
-from exam_server.authoring.exams.operations import publish_results, set_up_exam
+from exam_server.authoring.exams.blueprint_pages import editor
+from exam_server.authoring.exams.blueprint_pages import routes as blueprint_routes
+from exam_server.authoring.exams.forms import proposal, read_blueprint, read_exam
+from exam_server.authoring.exams.operations import check_blueprint, publish_results, set_up_exam
 from exam_server.authoring.exams.queries import (
     MatrixRow,
     exam_plans,
@@ -19,12 +21,12 @@ from exam_server.authoring.exams.queries import (
     plans_of,
     preparation,
 )
-from exam_server.authoring.showing import HOME_ZONE, ZONES, fields_of, go, show, wrong_fields
+from exam_server.authoring.showing import HOME_ZONE, ZONES, fields_of, go, show
 from exam_server.errors import Invalid
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
-from question_bank import Bank, find_bank, list_banks
+from question_bank import Bank, find_bank, list_banks, readiness
 from scheduler import slots_of
 
 EMPTY = {
@@ -50,22 +52,25 @@ async def show_form(request: Request) -> Response:
     """The form of a new exam from the bank in the URL."""
     holder = await require(request, Role.ADMIN)
     bank, rows = await _stock(request)
-    return _form(request, holder, bank=bank, rows=rows, fields=EMPTY)
+    return _form(request, holder, bank=bank, rows=rows, fields={**EMPTY, **proposal(rows)})
 
 
 async def create(request: Request) -> Response:
-    """Create an exam and go to its page."""
+    """Create an exam and go to its page, or only say how its blueprint would do."""
     holder = await require(request, Role.ADMIN)
     bank, rows = await _stock(request)
     fields = await fields_of(request)
+    kept = {**dict.fromkeys(EMPTY, ""), **fields}
     try:
-        wanted = read_exam(fields, bank.id, rows)
         async with transaction(state_of(request).engine) as session:
+            if fields.get("task") == "check":
+                blueprint = read_blueprint(fields, rows)
+                remarks = await check_blueprint(session, bank.id, blueprint)
+                return _form(request, holder, bank=bank, rows=rows, fields=kept, remarks=remarks)
+            wanted = read_exam(fields, bank.id, rows)
             exam = await set_up_exam(session, wanted, datetime.now(UTC))
     except Invalid as error:
-        wrong = wrong_fields(in_the_form(error, fields, rows))
-        kept = {**dict.fromkeys(EMPTY, ""), **fields}
-        return _form(request, holder, bank=bank, rows=rows, fields=kept, wrong=wrong, status=422)
+        return _form(request, holder, bank=bank, rows=rows, fields=kept, error=error, status=422)
     return go(f"/admin/exams/{exam.id}")
 
 
@@ -79,6 +84,7 @@ async def show_exam(request: Request) -> Response:
         rows = await matrix(session, bank.id, plan.lines)
         slots = await slots_of(session, exam.id)
         prepared = await preparation(session, exam.id)
+        reasons = await readiness(session, exam.blueprint_id)
     return show(
         request,
         "exam",
@@ -89,6 +95,7 @@ async def show_exam(request: Request) -> Response:
         rows=rows,
         slots=slots,
         prepared=prepared,
+        reasons=reasons,
         unsure="unsure" in request.query_params and not exam.results_released_at,
     )
 
@@ -112,7 +119,14 @@ async def _stock(request: Request) -> tuple[Bank, list[MatrixRow]]:
 
 
 def _form(
-    request: Request, holder: Holder, *, bank: Bank, rows: Sequence[MatrixRow], **context: object
+    request: Request,
+    holder: Holder,
+    *,
+    bank: Bank,
+    rows: Sequence[MatrixRow],
+    fields: dict[str, str],
+    error: Invalid | None = None,
+    **context: object,
 ) -> Response:
     return show(
         request,
@@ -120,9 +134,8 @@ def _form(
         holder,
         tab="exams",
         bank=bank,
-        rows=rows,
         zones=ZONES,
-        cell_name=cell_name,
+        **editor(rows, fields, error),
         **context,
     )
 
@@ -132,5 +145,6 @@ routes = [
     Route("/admin/exams/new", show_form),
     Route("/admin/exams/new", create, methods=["POST"]),
     Route("/admin/exams/{exam}", show_exam),
+    *blueprint_routes,
     Route("/admin/exams/{exam}/publication", publish, methods=["POST"]),
 ]

@@ -1,14 +1,25 @@
 """Reads of exams for admins: blueprints with what is in stock, and the forms that are drawn."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.errors import Refusal
 from exam_server.outcomes import Word
-from question_bank import Blueprint, BlueprintLine, BlueprintRules, Form, Topic, stock, topics_of
+from question_bank import (
+    Blueprint,
+    BlueprintLine,
+    BlueprintRules,
+    Form,
+    PublicItem,
+    Topic,
+    plan_of,
+    public_items,
+    stock,
+    topics_of,
+)
 from scheduler import Booking, Exam, list_exams, load_exam
 
 DIFFICULTIES = (1, 2, 3)
@@ -70,6 +81,14 @@ class Preparation:
     drawn: int
 
 
+@dataclass(frozen=True, slots=True)
+class SampleItem:
+    """One position of a form that nobody gets: the item's code, and what a candidate would see."""
+
+    code: str
+    item: PublicItem
+
+
 async def known_exam(session: AsyncSession, exam_id: str) -> Exam:
     """The exam; raises Refusal(not_found)."""
     exam = await load_exam(session, exam_id)
@@ -125,6 +144,25 @@ async def preparation(session: AsyncSession, exam_id: str) -> Preparation:
     ids = select(Booking.id).where(Booking.exam_id == exam_id)
     drawn = select(func.count()).select_from(Form).where(col(Form.id).in_(ids))
     return Preparation((await session.exec(booked)).one(), (await session.exec(drawn)).one())
+
+
+async def sample_of(session: AsyncSession, exam: Exam, seed: int) -> list[SampleItem]:
+    """The form that a seed draws now, not kept; nothing where no form can be drawn."""
+    plan = await plan_of(session, exam.blueprint_id)
+    try:
+        positions = plan.drawing.draw(seed=seed).positions
+    except ValueError:
+        return []
+    shown = await public_items(session, [each.version for each in positions])
+    return [
+        SampleItem(plan.codes[each.version], _in_order(shown[each.version], each.options))
+        for each in positions
+    ]
+
+
+def _in_order(item: PublicItem, ids: Sequence[str]) -> PublicItem:
+    options = {option.id: option for option in item.options}
+    return replace(item, options=tuple(options[each] for each in ids))
 
 
 async def _lines(session: AsyncSession, blueprint_ids: set[str]) -> dict[str, list[Line]]:

@@ -30,6 +30,7 @@ from exam_server.errors import Invalid
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
+from question_bank import readiness
 from scheduler import list_venues, slots_of
 
 NONE = "none"
@@ -86,6 +87,7 @@ async def _slots(request: Request, holder: Holder, **context: object) -> Respons
     async with transaction(state_of(request).engine, read_only=True) as session:
         exam = await known_exam(session, request.path_params["exam"])
         slots, venues = await slots_of(session, exam.id), await list_venues(session)
+        reasons = await readiness(session, exam.blueprint_id)
     query = request.query_params
     happened = {word: query.get(word, "") for word in ("made", "withdrawn", "booked")}
     return show(
@@ -96,6 +98,7 @@ async def _slots(request: Request, holder: Holder, **context: object) -> Respons
         exam=exam,
         slots=slots,
         venues=venues,
+        reasons=reasons,
         zones=ZONES,
         happened=happened,
         **context,
