@@ -40,7 +40,7 @@ class _Question:
 
     def is_next(self, letter: str) -> bool:
         """Whether an option may have this letter; a line of text may begin with `U.S.`."""
-        return ord(letter) - ord("A") == 0 if not self.letters else letter > self.letters[-1]
+        return letter > self.letters[-1] if self.letters else letter == LETTERS[0]
 
 
 def recognises(content: bytes) -> bool:
