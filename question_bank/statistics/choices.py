@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 
@@ -95,23 +96,28 @@ class _Chosen:
 def _chosen(
     table: Table, ranks: Ranks, facts: Mapping[str, VersionFacts]
 ) -> defaultdict[str, list[_Chosen]]:
-    pairs = table.version * max(1, len(table.answers)) + table.given
+    size = max(1, len(table.answers))
+    pairs = table.version * size + table.given
     kinds, where = np.unique(pairs, return_inverse=True)
     cells = np.bincount(where * GROUPS + ranks.group, minlength=len(kinds) * GROUPS)
-    rests = np.bincount(where, np.nan_to_num(ranks.rest), minlength=len(kinds))
-    points = np.bincount(where, table.points, minlength=len(kinds))
-    by_group = cells.reshape(-1, GROUPS)
-    sums: dict[tuple[str, str], Floats] = {}
-    for at, pair in enumerate(kinds):
-        version = table.versions[pair // max(1, len(table.answers))]
-        told = np.array([points[at], rests[at], *by_group[at]], np.float64)
-        for part in _parts(table.answers[pair % len(table.answers)], facts.get(version)):
-            key = version, part
-            sums[key] = sums[key] + told if key in sums else told
+    columns = (
+        np.bincount(where, table.points, len(kinds)),
+        np.bincount(where, np.nan_to_num(ranks.rest), len(kinds)),
+        *cells.reshape(-1, GROUPS).T,
+    )
+    # Where people write what they like there are as many lines here as answers: plain lists, which
+    # are quicker one by one.
+    sums: dict[tuple[str, str], list[float]] = {}
+    for pair, *told in zip(kinds.tolist(), *(column.tolist() for column in columns), strict=True):
+        version = table.versions[pair // size]
+        for part in _parts(table.answers[pair % size], facts.get(version)):
+            before = sums.get((version, part))
+            sums[version, part] = told if before is None else list(map(add, before, told))
     found: defaultdict[str, list[_Chosen]] = defaultdict(list)
     for (version, part), (earned, rest, *counts) in sums.items():
-        whole = tuple(int(each) for each in counts)
-        found[version].append(_Chosen(part, earned / sum(whole), whole, rest / sum(whole)))
+        by_group = tuple(map(int, counts))
+        number = sum(by_group)
+        found[version].append(_Chosen(part, earned / number, by_group, rest / number))
     return found
 
 
@@ -120,7 +126,9 @@ def _parts(answer: Sequence[str], facts: VersionFacts | None) -> tuple[str, ...]
         return (BLANK,)
     if facts is None or facts.kind is Kind.ESSAY:
         return (OTHER,)
-    return (" ".join(answer),) if facts.kind in WHOLE else tuple(dict.fromkeys(answer))
+    if facts.kind in WHOLE:
+        return (" ".join(answer),)
+    return tuple(answer) if len(answer) == 1 else tuple(dict.fromkeys(answer))
 
 
 def _groups(table: Table, ranks: Ranks) -> list[tuple[Group, ...]]:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from exam_server.live import keys
+from exam_server.live.connection import Client
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Closed, Truth
 from tests.clock import TestClock
@@ -145,3 +147,16 @@ async def test_the_next_device_opens_where_the_last_one_looked(
     await submit(sitting)
 
     assert await seconds_of(world, sitting) == {4: 10}
+
+
+async def test_after_a_restore_nothing_is_known_of_what_was_before(
+    world: World, clock: TestClock, redis: Client
+) -> None:
+    sitting = await world.attempt()
+    await redis.hset(keys.attempt(sitting.id), "regain_from", "1")
+    await look(sitting, 2)
+    await alive(sitting, clock, 10)
+
+    await submit(sitting)
+
+    assert await seconds_of(world, sitting) is None

@@ -139,9 +139,9 @@ async def _responses(session: AsyncSession, scope: Scope) -> AsyncIterator[Colum
         sa.select(
             col(response.attempt_id),
             col(response.item_version_id),
-            sa.type_coerce(col(response.response), sa.String),
+            sa.cast(col(response.response), sa.Text),
             col(response.looked_ms),
-            sa.type_coerce(col(response.points), sa.Float),
+            sa.cast(col(response.points), sa.Float),
         )
         .where(col(response.attempt_id).in_(sa.select(col(AttemptRecord.id)).where(about)))
         .order_by(col(response.attempt_id), col(response.position))
