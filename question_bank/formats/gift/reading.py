@@ -58,6 +58,9 @@ def read_block(
     try:
         if not brace or not end:
             raise AnswersError("", Expected.SYNTAX, "{" if brace else "}")
+        if "{" in after or "}" in after:
+            # Further answers would stand in the text for everybody to read.
+            raise AnswersError("stem", Expected.SYNTAX, revealed(after).strip())
         stem = texts.stem(f"{before}{BLANK}{after}" if after.strip() else before)
         fields = fields_of(answers, texts)
     except AnswersError as error:

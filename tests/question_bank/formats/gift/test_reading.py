@@ -194,6 +194,8 @@ def test_an_empty_line_between_braces_does_not_end_a_question() -> None:
 WRONG = [
     ("Satu? {=a ~b", "", Expected.SYNTAX, "{"),
     ("Satu? =a ~b}", "", Expected.SYNTAX, "}"),
+    ("Air: {=1} O dan {=2} H.", "stem", Expected.SYNTAX, "O dan {=2} H."),
+    (r"$\frac{1}{2}$ {T}", "stem", Expected.SYNTAX, "{2}$ {T}"),
     ("Satu? {~a ~b}", "key", Expected.A_RIGHT_OPTION, "~a ~b"),
     ("Satu? {=a -> b =c}", "pairs", Expected.PAIRS, "c"),
     ("Satu? {=a -> b}", "pairs", Expected.PAIRS, "1: 2–10"),
