@@ -15,10 +15,11 @@ _SAYS_NOTHING = re.compile(r"(test|assessment)?\s*(section|part|bagian)[\s\d_-]*
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An item's file, and the topic that the section around it is titled with."""
+    """An item's file, the topic that the section around it is titled with, and its weight."""
 
     name: str
     topic: str = ""
+    weight: str = ""
 
 
 def items_of_test(root: Element, name: str, package: Package | None) -> Iterator[Placed]:
@@ -34,7 +35,8 @@ def _within(
         if child.tag == "assessmentItemRef":
             found = package.find(child.get("href", ""), name)
             if found:
-                yield Placed(found, topic)
+                weights = {each.get("value", "") for each in child.findall("weight")}
+                yield Placed(found, topic, " ".join(sorted(weights - {"", "1", "1.0"})))
         elif child.tag == "assessmentSectionRef" and levels:
             yield from _referred(child, name, package, topic, levels - 1)
         elif child.tag == "assessmentSection":

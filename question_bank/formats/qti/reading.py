@@ -77,6 +77,7 @@ class _Reader:
         for name in (name for name, kind in kinds.items() if kind in TESTS):
             root = self._parsed(name)
             if root is not None:
+                self._note_selection(root, name)
                 for each in items_of_test(root, name, self._package):
                     placed.setdefault(each.name, each)
         for name, kind in kinds.items():
@@ -107,10 +108,19 @@ class _Reader:
         package = self._package
         if package is None:
             return
-        names = [name for name in self._resources if name] or sorted(package.names)
-        for name in names:
-            if name.lower().endswith(".xml"):
-                yield name, root_name(package.start(name))
+        listed = [name for name, each in self._resources.items() if _may_hold_items(name, each)]
+        found = [(name, root_name(package.start(name))) for name in listed]
+        if not any(kind in (*ITEMS, *TESTS) for _, kind in found):
+            # A manifest that leaves its items out, or no manifest at all.
+            names = (name for name in sorted(package.names) if name.lower().endswith(".xml"))
+            found = [(name, root_name(package.start(name))) for name in names]
+        yield from found
+
+    def _note_selection(self, test: Element, name: str) -> None:
+        """A test that draws some of its items is no blueprint of ours: all of them are read."""
+        if any(True for _ in test.iter("selection")):
+            problem = RowProblem(0, "", Expected.KEPT_FEATURE, "selection", Severity.WARNS, name)
+            self._problems.append(problem)
 
     def _parsed(self, name: str) -> Element | None:
         found = self._content(name)
@@ -151,6 +161,8 @@ class _Reader:
             Processor(item, Budget(self._budget)),
             about.own is not None,
         )
+        if placed.weight:
+            notes.warns("points", Expected.KEPT_FEATURE, f"weight {placed.weight}")
         draft = self._draft(read, placed, about, data)
         entry, problems = entry_of(
             number,
@@ -185,3 +197,7 @@ class _Reader:
     def _failed(self, number: int, name: str, *problems: RowProblem) -> None:
         self._entries.append(Entry(number, name, None))
         self._problems += (replace(each, row=number) for each in problems)
+
+
+def _may_hold_items(name: str, resource: Resource) -> bool:
+    return name.lower().endswith(".xml") or resource.type.startswith("imsqti")

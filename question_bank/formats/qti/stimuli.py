@@ -81,11 +81,12 @@ class Stimuli:
         return self._add(block.get("label", ""), title, text)
 
     def _add(self, identifier: str, title: str, text: str) -> str:
-        """The code of a stimulus with these words: the same words are the same stimulus."""
+        """The code of a stimulus with these words; without a name, the same words are the same."""
+        named = as_code(identifier)
         for code, draft in self._drafts.items():
-            if (draft.title, draft.text) == (title, text):
+            if (draft.title, draft.text) == (title, text) and named in ("", code):
                 return code
-        code = as_code(identifier)
+        code = named
         if not code or code in self._drafts:
             code = f"{code or 'S'}-{len(self._drafts) + 1}"
         self._drafts[code] = StimulusDraft(code=code, title=title, text=text)

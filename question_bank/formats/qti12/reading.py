@@ -19,7 +19,7 @@ from question_bank.formats.qti12.presentation import stem_html
 from question_bank.formats.qti12.question import Question, metadata_of, question_of
 from question_bank.formats.qti12.questions import read_question
 from question_bank.formats.sources import Texts
-from question_bank.formats.xml import Element, parse_xml, place_of, root_name
+from question_bank.formats.xml import Element, parse_xml, place_of, root_name, text_of
 from question_bank.items import ItemDraft, Kind, StimulusDraft
 from question_bank.rows import (
     Entry,
@@ -102,6 +102,7 @@ class _Reader:
                 self._problems.append(root)
                 continue
             found = list(_items(to_common(root), name))
+            self._note_selection(root, name)
             self._take_stimuli(found)
             for each in found:
                 self._read_item(each)
@@ -118,6 +119,15 @@ class _Reader:
             tuple(self._stimuli.values()),
             self._texts.media,
         )
+
+    def _note_selection(self, root: Element, name: str) -> None:
+        """A quiz that draws from groups or banks is no blueprint of ours: all items are read."""
+        for bank in sorted({text_of(each) for each in root.iter("sourcebank_ref")} or {""}):
+            if bank or any(True for _ in root.iter("selection_number")):
+                found = f"selection {bank}".strip()
+                self._problems.append(
+                    RowProblem(0, "", Expected.KEPT_FEATURE, found, Severity.WARNS, name)
+                )
 
     def _take_stimuli(self, found: list[_Found]) -> None:
         """Texts without a question that later items name as what they ask about."""

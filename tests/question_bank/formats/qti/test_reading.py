@@ -72,6 +72,26 @@ def test_a_test_gives_the_order_and_its_sections_the_topics() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_test_draws_and_weighs_is_told() -> None:
+    test = TEST.replace(
+        '<assessmentItemRef href="b.xml"/>',
+        '<selection select="1"/><assessmentItemRef href="b.xml"><weight value="2"/>'
+        "</assessmentItemRef>",
+    )
+
+    reading = read(package({"a.xml": PLAIN, "b.xml": PLAIN, "t.xml": test}))
+
+    assert [(each.row, each.found) for each in reading.problems] == [
+        (0, "selection"), (1, "weight 2"),
+    ]  # fmt: skip
+
+
+def test_a_manifest_that_leaves_its_items_out_does_not_hide_them() -> None:
+    files: Files = {"imsmanifest.xml": manifest(resource("x", "x.css")), "a.xml": PLAIN}
+
+    assert [each.label for each in read(package({**files, "x.css": ""})).entries] == ["Soal"]
+
+
 def test_metadata_tells_difficulty_and_tags() -> None:
     files: Files = {
         "imsmanifest.xml": manifest(resource("a", "a.xml", LOM)),

@@ -190,6 +190,13 @@ def test_points_that_differ_from_the_usual_ones_are_told() -> None:
     assert notes(*worth) == [("kept_feature", "points_possible 2")]
 
 
+def test_a_quiz_that_draws_from_a_bank_says_so() -> None:
+    drawn = "<selection_ordering><selection><sourcebank_ref>b1</sourcebank_ref></selection>"
+    content = quiz(ONE).replace(b"<item ", f"{drawn}</selection_ordering><item ".encode(), 1)
+
+    assert [(each.row, each.found) for each in read(content).problems] == [(0, "selection b1")]
+
+
 def test_titles_around_items_are_their_topics() -> None:
     bank = (
         quiz(ONE)
