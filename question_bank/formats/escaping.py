@@ -14,7 +14,7 @@ _LINE_START = re.compile(
 )
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _REFERENCE = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
-_MEDIA = re.compile(r"!(?=\[[^\]]*\]\(media:)")
+_MEDIA = re.compile(r"!(?=\[[^\[\]]*\]\(media:)")
 _RUN = {"*": re.compile(r"\*+"), "_": re.compile("_+")}
 _FORMULA = re.compile(r"(?<!\d)\$(?!\s)(?:[^$\\]|\\.)+?(?<!\s)\$(?!\d)|\$\$")
 _RAISED = {

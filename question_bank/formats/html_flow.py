@@ -17,8 +17,11 @@ Replace = Callable[[Element], str | None]
 Resolve = Callable[[str], str | None]
 Handler = Callable[["Converter", Element, "Flow"], None]
 
+# None of them runs over another beginning: else many that never end would take for ever.
 _MATH = re.compile(
-    r"\\\((?P<line>.+?)\\\)|\\\[(?P<own>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$", re.DOTALL
+    r"\\\((?P<line>(?:(?!\\[()]).)+)\\\)|\\\[(?P<own>(?:(?!\\[\[\]]).)+)\\\]"
+    r"|\$\$(?P<dollars>(?:(?!\$\$).)+)\$\$",
+    re.DOTALL,
 )
 _PLAIN = {
     *("span", "font", "label", "small", "big", "abbr", "acronym", "bdi", "bdo", "time", "o:p"),

@@ -1,11 +1,12 @@
 """What each HTML tag becomes in Markdown, and which are left out and told of."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
 
 from question_bank.formats.html_flow import Converter, Flow, Handler
+from question_bank.formats.html_lists import list_blocks
 from question_bank.formats.html_tables import has_head, rows_of, spans, table_markdown
 from question_bank.formats.inline import Part, code, formula
 from question_bank.formats.mathml import latex_of
@@ -15,7 +16,6 @@ from question_bank.markdown import RECORDINGS
 
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _PLUGIN_FILE: Final = re.compile(r"^@@PLUGINFILE@@/+")
-_START: Final = re.compile(r"[0-9]{1,9}")
 
 
 def file_name(address: str) -> str | None:
@@ -97,73 +97,6 @@ def _quotation(converter: Converter, element: Element, flow: Flow) -> None:
     text = "\n\n".join(converter.blocks(element).blocks)
     if text:
         flow.add_block("\n".join(f"> {line}".rstrip() for line in text.split("\n")))
-
-
-def _list(converter: Converter, element: Element, flow: Flow) -> None:
-    if flow.cell:
-        converter.restyle("table cell with a list")
-        _lines_of(converter, element, flow)
-        return
-    flow.end_paragraph()
-    numbered = local_name(element).lower() == "ol"
-    if numbered and element.get("type", "1") not in {"1", ""}:
-        converter.restyle(f"ol type={element.get('type', '')}")
-    items, loose = _items(converter, element)
-    if items:
-        bullet = _bullet(flow.bullet, numbered)
-        start = element.get("start", "1")
-        first = int(start) if _START.fullmatch(start) else 1
-        lines = [
-            _item(f"{first + at}{bullet}" if numbered else bullet, blocks, loose)
-            for at, blocks in enumerate(items)
-        ]
-        flow.add_block(("\n\n" if loose else "\n").join(lines), bullet)
-
-
-def _items(converter: Converter, element: Element) -> tuple[list[list[str]], bool]:
-    """The blocks of each item; loose where an item holds more than a line and lists under it."""
-    items: list[list[str]] = []
-    loose = False
-    for child in element:
-        name = local_name(child).lower()
-        if name == "li" or not items:
-            blocks = converter.blocks(child).blocks
-            items.append(blocks)
-            loose = loose or any(local_name(each) == "p" for each in child)
-        else:
-            # A list that stands directly in a list belongs to the item before it.
-            holder = Flow()
-            converter.one(child, holder)
-            holder.end_paragraph()
-            items[-1] += holder.blocks
-    return items, loose or any(_is_loose(blocks) for blocks in items)
-
-
-def _is_loose(blocks: Sequence[str]) -> bool:
-    return any(not re.match(r"(?:[-*]|1[.)]) ", block) for block in blocks[1:]) or len(blocks) > 2
-
-
-def _bullet(before: str, numbered: bool) -> str:
-    """Another one than that of the list just before, which it would go on with otherwise."""
-    if numbered:
-        return ")" if before == "." else "."
-    return "*" if before == "-" else "-"
-
-
-def _item(marker: str, blocks: Sequence[str], loose: bool) -> str:
-    room = " " * (len(marker) + 1)
-    lines = ("\n\n" if loose else "\n").join(blocks).split("\n")
-    return "\n".join(
-        f"{room if at else f'{marker} '}{line}".rstrip() for at, line in enumerate(lines)
-    )
-
-
-def _lines_of(converter: Converter, element: Element, flow: Flow) -> None:
-    """The parts of something that has no place where it stands, one beside the other."""
-    for child in element:
-        flow.add(Part.WORDS, " ")
-        converter.inline(child, flow)
-        flow.add(Part.WORDS, " ")
 
 
 def _table(converter: Converter, element: Element, flow: Flow) -> None:
@@ -296,7 +229,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("code", "kbd", "samp"), _code),
     "pre": _preformatted,
     "blockquote": _quotation,
-    **dict.fromkeys(("ul", "ol", "menu", "dir"), _list),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), list_blocks),
     "table": _table,
     **dict.fromkeys(("thead", "tfoot", "tr", "td", "th"), _within),
     "a": _link,

@@ -4,11 +4,12 @@ The text around them is HTML, and so is what stands between the braces."""
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from question_bank.formats.moodle_xml.question import HUNDRED, neat
+from question_bank.formats.moodle_xml.question import HUNDRED, MOST_PARTS, neat
 from question_bank.items import FULL, Answer, Gap, GapKind
 
 SHORT, SHORT_CASE, NUMERICAL, CHOICE, SEVERAL = "short", "short_case", "number", "choice", "several"
@@ -27,13 +28,12 @@ _TYPES = {
     **dict.fromkeys(("MULTIRESPONSE", "MR"), SEVERAL),
 }
 _START = re.compile(rf"\{{([0-9]{{0,6}}):({'|'.join(sorted(_TYPES, key=len, reverse=True))}):")
-_FRACTION = re.compile(r"\s*(?:=|%(-?[0-9]+(?:[.,][0-9]*)?)%)")
-_ENTITY_BEFORE_HASH = re.compile(r"&$")
+_FRACTION = re.compile(r"\s*(?:=|%(-?[0-9]{1,9}(?:[.,][0-9]{0,20})?)%)")
+_CLOSING = re.compile(r"\\.|\}", re.DOTALL)
 _ESCAPED = re.compile(r"\\([}#~\"/])")
 _TO_ESCAPE = re.compile(r"&#[0-9]+;|[}#~\\]")
 _BACKSLASH = "&#92;"
 _TAG = re.compile(r"<[^<>]*>")
-LONGEST_GAP = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,17 @@ class Embedded:
 
 def embedded(text: str) -> Iterator[Embedded]:
     """The gaps of a text, in order. What is never closed is text."""
+    closing = [match.start() for match in _CLOSING.finditer(text) if match[0] == "}"]
     at = 0
     while match := _START.search(text, at):
-        inner, end = _inner(text, match.end())
-        if not end:
-            at = match.end()
-            continue
-        parts = tuple(_alternative(part) for part in _split(inner, "~"))
-        kind = _TYPES[match[2]]
-        yield Embedded(match.start(), end, kind, match[2], match[1], parts)
-        at = end
+        found = bisect_left(closing, match.end())
+        if found == len(closing):
+            return
+        end = closing[found]
+        inner = _split(text[match.end() : end], "~")
+        parts = tuple(_alternative(part) for part in inner[:MOST_PARTS])
+        at = end + 1
+        yield Embedded(match.start(), at, _TYPES[match[2]], match[2], match[1], parts)
 
 
 def words_of(source: str) -> str:
@@ -109,18 +110,6 @@ def _escape(sign: str) -> str:
     return _BACKSLASH if sign == "\\" else f"\\{sign}"
 
 
-def _inner(text: str, start: int) -> tuple[str, int]:
-    """What stands up to the closing brace, and where it ends; 0 where it is never closed."""
-    at = start
-    limit = min(len(text), start + LONGEST_GAP)
-    while 0 <= at < limit:
-        at = text.find("}", at, limit)
-        if at >= 0 and not _is_escaped(text, at):
-            return text[start:at], at + 1
-        at = at + 1 if at >= 0 else -1
-    return "", 0
-
-
 def _split(text: str, sign: str) -> list[str]:
     parts, begin = [], 0
     for match in re.finditer(re.escape(sign), text):
@@ -142,10 +131,9 @@ def _alternative(source: str) -> Alternative:
 
 def _split_feedback(source: str) -> list[str]:
     """At the first `#` that neither is escaped nor belongs to a reference such as `&#233;`."""
-    for match in re.finditer("#", source):
-        before = source[: match.start()]
-        if not _is_escaped(source, match.start()) and not _ENTITY_BEFORE_HASH.search(before[-1:]):
-            return [before, source[match.end() :]]
+    for match in re.finditer("(?<!&)#", source):
+        if not _is_escaped(source, match.start()):
+            return [source[: match.start()], source[match.end() :]]
     return [source]
 
 

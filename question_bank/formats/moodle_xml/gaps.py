@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from question_bank.checking import plain_number
@@ -17,7 +18,13 @@ from question_bank.formats.moodle_xml.cloze import (
     embedded,
     words_of,
 )
-from question_bank.formats.moodle_xml.question import NONE, Question, number_in, plain_text
+from question_bank.formats.moodle_xml.question import (
+    MOST_PARTS,
+    NONE,
+    Question,
+    number_in,
+    plain_text,
+)
 from question_bank.items import FULL, Answer, Gap, GapKind, ItemDraft, Kind
 from question_bank.rows import Expected
 
@@ -31,7 +38,7 @@ def read_cloze(question: Question, start: Start) -> ItemDraft:
     """Gaps become `{{1}}`, `{{2}}`, … in the order of the text."""
     holder = next(iter(question.all("questiontext")), None)
     source = "" if holder is None else plain_text(holder)
-    found = list(embedded(source))
+    found = list(islice(embedded(source), MOST_PARTS))
     pieces, at = [], 0
     for number, each in enumerate(found, start=1):
         pieces += [source[at : each.start], f"{{{{{number}}}}}"]
@@ -114,7 +121,7 @@ def read_numbered_gaps(question: Question, start: Start) -> ItemDraft:
 
     def gap(match: re.Match[str]) -> str:
         number = int(match[1])
-        if not 0 < number <= len(choices):
+        if not 0 < number <= len(choices) or len(gaps) == MOST_PARTS:
             question.note("questiontext", Expected.GAPS, match[0], blocks=True)
             return match[0]
         text, group = choices[number - 1]

@@ -5,7 +5,7 @@ import binascii
 import html
 import re
 from collections.abc import MutableMapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 
 from lxml import etree
@@ -19,9 +19,13 @@ from question_bank.rows import Expected, RowProblem, Severity
 
 NONE = Decimal(0)
 HUNDRED = Decimal(100)
-NUMBER = re.compile(r"\s*[-+]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]{1,2})?\s*")
+MOST_PARTS = 100
+"""Answers, tags or gaps of one question; items of ours have fewer of any."""
+NUMBER = re.compile(
+    r"\s*[-+]?(?:[0-9]{1,30}[.,]?[0-9]{0,30}|[.,][0-9]{1,30})(?:[eE][-+]?[0-9]{1,2})?\s*"
+)
 
-_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(@@PLUGINFILE@@/(?P<name>[^\s()]+)\)")
+_PICTURE = re.compile(r"!\[(?P<alt>[^\[\]]*)\]\(@@PLUGINFILE@@/(?P<name>[^\s()]+)\)")
 _BREAK = re.compile(r"\r?\n")
 _NO_MEDIA: MutableMapping[str, str] = {}
 
@@ -40,8 +44,11 @@ class Question:
         self._media = media
 
     def all(self, name: str) -> list[Element]:
-        """The children of this name."""
-        return self.parts.get(name, [])
+        """The children of this name; a question with too many of them is kept out."""
+        found = self.parts.get(name, [])
+        if len(found) > MOST_PARTS:
+            self.note(name, Expected.FEWER_OPTIONS, f"{len(found)} > {MOST_PARTS}", blocks=True)
+        return found[:MOST_PARTS]
 
     def value(self, name: str) -> str:
         """The plain text of a child, or of the `<text>` in it; empty without one."""
@@ -103,11 +110,10 @@ class Question:
     def fraction(self, answer: Element) -> Decimal:
         """What an answer earns, from -1 to 1 where the file keeps to what Moodle allows."""
         told = answer.get("fraction", "0").strip() or "0"
-        try:
-            return neat(Decimal(told.replace(",", ".")) / HUNDRED)
-        except InvalidOperation:
+        number = number_in(told)
+        if number is None:
             self.note("fraction", Expected.WEIGHT, told, blocks=True)
-            return NONE
+        return neat((number or NONE) / HUNDRED)
 
     def share(self, answer: Element) -> Decimal:
         """A fraction that takes nothing: our accepted answers earn something or nothing."""

@@ -7,11 +7,8 @@ from decimal import Decimal
 from question_bank.formats.moodle_xml.question import Question
 from question_bank.items import Criterion
 
-_RUBRIC = re.compile(
-    r'<ul class="rubric">(?P<items>(?:<li data-points="[0-9.]{1,12}">.*?</li>)*)</ul>\s*$',
-    re.DOTALL,
-)
-_ITEM = re.compile(r'<li data-points="([0-9.]+)">(.*?)</li>', re.DOTALL)
+_ITEM = re.compile(r'<li data-points="([0-9.]{1,12})">((?:(?!</?li).)*)</li>', re.DOTALL)
+_RUBRIC = re.compile(rf'<ul class="rubric">(?P<items>(?:{_ITEM.pattern})*)</ul>\s*$', re.DOTALL)
 
 
 def read_sample(question: Question) -> tuple[str, tuple[Criterion, ...]]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +151,14 @@ def test_every_text_shows_its_own_words(text: str) -> None:
 def shown(rendered: str) -> str:
     root = etree.HTML(f"<div>{rendered}</div>")
     return " ".join("".join(root.itertext()).split())
+
+
+@pytest.mark.parametrize("sign", ["\\(", "\\[", "$$", "![", "^a", "*a", "- ", "<b>", "&"])
+def test_what_never_ends_takes_no_time(sign: str) -> None:
+    before = time.perf_counter()
+    to_markdown(f"<p>{sign * 10_000}<i></i></p>")
+
+    assert time.perf_counter() - before < 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from question_bank.formats import xml
 from question_bank.formats.xml import (
     MOST_PARTS,
     Element,
@@ -101,6 +102,13 @@ def test_too_many_parts_are_refused_before_they_are_built() -> None:
     assert time.perf_counter() - before < 2
 
 
+def test_nothing_else_may_be_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml, "MOST_PARTS", 1_000)
+
+    for content in (b"<!-- -->\n" * 1_001 + b"<a/>", b"<a>" + b"<![CDATA[]]>" * 1_001 + b"</a>"):
+        assert refused(content).expected is Expected.SMALLER_FILE
+
+
 def test_tags_within_character_data_are_no_parts() -> None:
     root = parsed(b"<a><![CDATA[" + b"<b>" * MOST_PARTS + b"]]></a>")
 
@@ -114,6 +122,7 @@ def test_tags_within_character_data_are_no_parts() -> None:
         (b"<imsqti:assessmentItem xmlns=''>", "assessmentItem"),
         (NAMED.replace(b"<a/>", b"<questestinterop>"), "questestinterop"),
         (b"<!-- never closed", ""),
+        (b"<!-- -->" * 1_001 + b"<a/>", ""),
         (b"<!DOCTYPE a", ""),
         (b"nothing of the kind", ""),
         (b"<?xml version='1.0' encoding='UTF-7'?><a/>", ""),
