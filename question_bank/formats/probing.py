@@ -5,7 +5,7 @@ what the best response earns. `note` says in words what our terms cannot hold of
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import pairwise
 
 Response = Mapping[str, tuple[str, ...]]
@@ -21,6 +21,8 @@ MOST_CHOICES = 40
 FULL, NOTHING = Decimal(1), Decimal(0)
 _CLOSE = Decimal("0.001")
 _STEP = Decimal("0.000001")
+_TWELVE_PLACES = Decimal("0.000000000001")
+_WIDE = Context(prec=60)
 
 
 class NotUnderstood(Exception):
@@ -137,7 +139,7 @@ def numbers(
         for interval in _at_least(level, ends, at, between):
             found.setdefault(interval, share(level, best))
     intervals = [
-        Interval((low + high) / 2, (high - low) / 2, weight)
+        Interval(_plain((low + high) / 2), _plain((high - low) / 2), weight)
         for (low, high), weight in found.items()
     ]
     # The number that the item names as right comes first among those that earn everything.
@@ -160,6 +162,11 @@ def share(points: Decimal, best: Decimal) -> Decimal:
     exact = points / best
     rounded = exact.quantize(_STEP).normalize()
     return Decimal(format(rounded, "f"))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without what binary fractions leave behind the last digit: 3.1300000000000003 is 3.13."""
+    return number.quantize(_TWELVE_PLACES, context=_WIDE)
 
 
 def _each(score: One, options: Sequence[str]) -> list[Decimal]:

@@ -16,6 +16,7 @@ from question_bank.items import Answer, Gap, GapKind, ItemDraft, Kind, Pair
 from question_bank.rows import Expected
 
 PREFIX = "response_"
+_TAG = re.compile(r"<[^<>]*>")
 _CHOSEN = ("dropdown", "wordbank")
 _CONTAINS = "textcontainsanswer"
 _PLAIN_RULES = ("", "equivalence", "textequivalence", "textinchoices", _CONTAINS)
@@ -54,13 +55,14 @@ def chosen_gaps(question: Question, base: ItemDraft) -> ItemDraft:
 
 def _cloze(question: Question, base: ItemDraft, *, chosen: bool) -> ItemDraft:
     html = stem_html(question.root)
-    marked = any(f"[{_name(asked)}]" in html for asked in question.responses)
-    if not marked:
+    signs = [_sign(asked, html) for asked in question.responses]
+    if not any(signs):
         html = stem_html(question.root, "{{{{{n}}}}}")
     right = {asked.ident: _right(question, asked) for asked in question.responses}
     gaps = []
     for number, asked in enumerate(question.responses, start=1):
-        html = html.replace(f"[{_name(asked)}]", f"{{{{{number}}}}}")
+        if signs[number - 1]:
+            html = html.replace(signs[number - 1], f"{{{{{number}}}}}")
         others = {name: value for name, value in right.items() if name != asked.ident and value}
         gaps.append(_gap(question, asked, str(number), others, chosen=chosen))
     weights = question.asked(lambda: _weights(question, right), tuple(FULL for _ in gaps))
@@ -192,5 +194,11 @@ def _name(asked: Asked) -> str:
     return asked.ident.removeprefix(PREFIX)
 
 
+def _sign(asked: Asked, html: str) -> str:
+    """How the text names a gap: by the identifier or the prompt of its response; or not at all."""
+    names = (_name(asked), _TAG.sub("", asked.prompt).strip())
+    return next((f"[{name}]" for name in names if name and f"[{name}]" in html), "")
+
+
 def _words(label: Label) -> str:
-    return re.sub(r"<[^<>]*>", "", label.html).strip() or label.ident
+    return _TAG.sub("", label.html).strip() or label.ident

@@ -93,6 +93,17 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             ),
         },
     ),
+    "blanks under the names of their prompts": (
+        canvas(
+            "fill_in_multiple_blanks_question", "Kota [kota].",
+            lid("response_1", labels(["Medan"]), prompt=html("kota")),
+            when(equal("o1", "response_1"), 100, "Add"),
+        ),
+        {
+            "kind": Kind.CLOZE, "stem": "Kota {{1}}.",
+            "gaps": (Gap(name="1", kind=GapKind.TEXT, answers=(Answer(text="Medan"),)),),
+        },
+    ),
     "dropdowns": (
         canvas(
             "multiple_dropdowns_question", "Kota [kota].",
@@ -128,6 +139,13 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         canvas(
             "numerical_question", "π?", typed("response1", "Decimal"),
             when(f"<or>{equal('3.14')}<and>{bounds('3.13', '3.15')}</and></or>"),
+        ),
+        {"kind": Kind.NUMERIC, "stem": "π?", "key": ("3.14",), "tolerance": Decimal("0.01")},
+    ),
+    "number in the binary digits of some tool": (
+        canvas(
+            "numerical_question", "π?", typed("response1", "Decimal"),
+            when(bounds("3.1300000000000003", "3.15")),
         ),
         {"kind": Kind.NUMERIC, "stem": "π?", "key": ("3.14",), "tolerance": Decimal("0.01")},
     ),
