@@ -64,6 +64,7 @@ async def compare(request: Request) -> Response:
         before=before,
         after=after,
         differences=differences(before, after),
+        shown=shown_version,
     )
 
 

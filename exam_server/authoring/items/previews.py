@@ -1,5 +1,7 @@
 """What an item looks like before it is saved: its content as candidates will see it."""
 
+import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +36,7 @@ def shown_version(version: ItemVersion) -> Shown:
     """A stored version."""
     return Shown(
         kind=version.kind,
-        stem=version.stem,
+        stem=_filled(version.stem, version.body, version.rule),
         options=version.options,
         key=version.key,
         tolerance=version.tolerance,
@@ -60,7 +62,7 @@ def shown_content(content: Content, draft: ItemDraft) -> Shown:
     """What was made of a draft."""
     return Shown(
         kind=content.kind,
-        stem=content.stem,
+        stem=_filled(content.stem, content.body, content.rule),
         options=[{"id": option.id, "text": option.text} for option in content.options],
         key=list(content.key),
         tolerance=None if draft.tolerance is None else str(draft.tolerance),
@@ -68,3 +70,15 @@ def shown_content(content: Content, draft: ItemDraft) -> Shown:
         body=dict(content.body),
         rule=dict(content.rule),
     )
+
+
+def _filled(stem: str, body: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+    """The stem with what is right in each gap, so that an author can read it through."""
+    for gap in body.get("gaps", ()):
+        options = {option["id"]: option["text"] for option in gap["options"]}
+        answers = rule["gaps"][gap["id"]]["answers"]
+        right = next((each["text"] for each in answers if float(each["weight"]) == 1), "…")
+        text = options.get(right) or html.escape(right)
+        shown = f'<span class="gap"><span class="small soft">{gap["id"][1:]}</span> {text}</span>'
+        stem = stem.replace(f'<span data-gap="{gap["id"]}"></span>', shown)
+    return stem
