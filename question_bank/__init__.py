@@ -11,6 +11,19 @@ from question_bank.blueprints import (
 )
 from question_bank.checking import Fault, InvalidDraftError, check, clean, plain_number
 from question_bank.content import Content, Option, compose
+from question_bank.corrections import (
+    ANSWERS,
+    Ruling,
+    corrections_of,
+    keep_correction,
+    own_ruling,
+    ruled,
+    ruling_of,
+    rulings,
+    scoring_of,
+    scoring_under,
+    voided_positions,
+)
 from question_bank.editing import (
     Edit,
     Saved,
@@ -60,6 +73,7 @@ from question_bank.imports import add_items, check_file, import_items
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
+    TRUE_FALSE,
     Answer,
     Criterion,
     Gap,
@@ -93,7 +107,7 @@ from question_bank.models import (
     Topic,
 )
 from question_bank.numbers import read_number
-from question_bank.operations import create_bank, score_form, scoring_of
+from question_bank.operations import create_bank, score_form
 from question_bank.plan import Change, ImportReport, ReportRow, plan_import
 from question_bank.queries import (
     AuthorItem,
@@ -155,6 +169,7 @@ from question_bank.vetting import BlueprintLineDraft
 from question_bank.writing import Importing, OnError, Phase, Watch, unwatched
 
 __all__ = [
+    "ANSWERS",
     "BLANK",
     "DIFFICULTIES",
     "GROUPS",
@@ -162,6 +177,7 @@ __all__ = [
     "MEDIA_ID",
     "OTHER",
     "STEPS",
+    "TRUE_FALSE",
     "AlreadyImportedError",
     "Answer",
     "AuthorItem",
@@ -240,6 +256,7 @@ __all__ = [
     "Remark",
     "ReportRow",
     "RowProblem",
+    "Ruling",
     "Saved",
     "SavedStimulus",
     "Scores",
@@ -270,6 +287,7 @@ __all__ = [
     "clean",
     "collect",
     "compose",
+    "corrections_of",
     "create_bank",
     "create_blueprint",
     "draft_faults",
@@ -290,6 +308,7 @@ __all__ = [
     "item_with_version",
     "items_about",
     "judge_step",
+    "keep_correction",
     "lacks_alt",
     "list_banks",
     "list_imports",
@@ -299,6 +318,7 @@ __all__ = [
     "media_contents",
     "media_names",
     "obstacle",
+    "own_ruling",
     "plain_number",
     "plan_import",
     "plan_of",
@@ -309,12 +329,16 @@ __all__ = [
     "rejected_file",
     "render_text",
     "reviews_of",
+    "ruled",
     "rules_of",
+    "ruling_of",
+    "rulings",
     "save_item",
     "save_stimulus",
     "score_form",
     "score_response",
     "scoring_of",
+    "scoring_under",
     "simulation_from_json",
     "simulation_of",
     "stimuli_of",
@@ -331,6 +355,7 @@ __all__ = [
     "unwatched",
     "uses_of",
     "versions_by_id",
+    "voided_positions",
     "with_media",
     "write_collection",
     "writers",

@@ -6,11 +6,11 @@ from decimal import Decimal
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from question_bank.corrections import Ruling, ruled, rulings, scoring_under
 from question_bank.errors import BankNameTakenError, NoSuchFormError
-from question_bank.items import Kind
 from question_bank.models import Bank, ItemVersion
 from question_bank.queries import load_form, versions_by_id
-from question_bank.scoring import FormScore, ItemScore, Scoring, score_response, total
+from question_bank.scoring import FormScore, ItemScore, score_response, total
 
 
 async def create_bank(session: AsyncSession, name: str, *, language: str = "id") -> Bank:
@@ -25,35 +25,35 @@ async def create_bank(session: AsyncSession, name: str, *, language: str = "id")
 
 
 async def score_form(
-    session: AsyncSession, form_id: str, responses: Mapping[int, Sequence[str]]
+    session: AsyncSession, form_id: str, responses: Mapping[int, Sequence[str]], *, scope: str = ""
 ) -> FormScore:
     """Score responses by position; a position without a response earns nothing, and what a person
     has to mark earns nothing yet.
 
-    Each position is scored by the version it was drawn with. Raises NoSuchFormError.
+    Each position is scored by the version it was drawn with, as the corrections of the exam
+    `scope` say. Raises NoSuchFormError.
     """
     form = await load_form(session, form_id)
     if form is None:
         raise NoSuchFormError(form_id)
     versions = await versions_by_id(session, [each["version"] for each in form.positions])
+    corrections = await rulings(session, scope) if scope else {}
     return total(
-        _score_item(place, versions[each["version"]], tuple(responses.get(place, ())))
+        _score_item(
+            place,
+            version := versions[each["version"]],
+            ruled(version, corrections.get(version.id)),
+            tuple(responses.get(place, ())),
+        )
         for place, each in enumerate(form.positions, start=1)
     )
 
 
-def scoring_of(version: ItemVersion) -> Scoring:
-    """How responses to a version are scored, as it says itself."""
-    return Scoring(
-        kind=Kind(version.kind),
-        key=tuple(version.key),
-        options=tuple(option["id"] for option in version.options),
-        tolerance=None if version.tolerance is None else Decimal(version.tolerance),
-        rule=version.rule,
-    )
-
-
-def _score_item(position: int, version: ItemVersion, response: tuple[str, ...]) -> ItemScore:
-    scoring = scoring_of(version)
+def _score_item(
+    position: int, version: ItemVersion, ruling: Ruling, response: tuple[str, ...]
+) -> ItemScore:
+    if ruling.voided:
+        return ItemScore(position, version.id, Decimal(0), response, (), voided=True)
+    scoring = scoring_under(version, ruling)
     points = score_response(scoring, response)
     return ItemScore(position, version.id, points, response, scoring.key)

@@ -40,7 +40,8 @@ class Scoring:
 class ItemScore:
     """What one position earned, with what was answered and what would have been right (ids).
 
-    `points` is None where a person has to mark the response.
+    `points` is None where a person has to mark the response; a voided one earns nothing, and
+    nothing could have been earned.
     """
 
     position: int
@@ -48,6 +49,7 @@ class ItemScore:
     points: Decimal | None
     response: tuple[str, ...]
     key: tuple[str, ...]
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ class FormScore:
 
 
 def total(items: Iterable[ItemScore]) -> FormScore:
-    """The score of a form: unmarked responses earn nothing yet and stay in the maximum."""
+    """The score of a form: unmarked responses earn nothing yet and stay in the maximum,
+    voided ones leave it."""
     scored = tuple(items)
     points = sum((item.points for item in scored if item.points is not None), NONE)
-    return FormScore(points, len(scored), scored)
+    return FormScore(points, sum(not item.voided for item in scored), scored)
 
 
 def score_response(scoring: Scoring, response: Sequence[str]) -> Decimal | None:

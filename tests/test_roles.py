@@ -164,6 +164,16 @@ ROWS: Final = {
         POST /admin/banks/{bank}/stimuli/new
         GET /admin/stimuli/{stimulus}
         POST /admin/stimuli/{stimulus}
+        GET /admin/results/{exam}/corrections
+        GET /admin/results/{exam}/corrections/new
+        POST /admin/results/{exam}/corrections/new
+        GET /admin/corrections/{correction}
+        GET /admin/results/{exam}/marking
+        GET /admin/results/{exam}/marking/{response}
+        POST /admin/results/{exam}/marking/{response}
+        POST /api/v1/exams/{exam}/corrections
+        GET /api/v1/exams/{exam}/corrections
+        GET /api/v1/exams/{exam}/corrections/{correction}
         GET /admin/exams
         GET /admin/exams/new
         POST /admin/exams/new

@@ -21,7 +21,9 @@ from exam_server.pages import language_of, render
 from exam_server.receipts import code_of
 from exam_server.record.database import transaction
 from exam_server.record.queries import attempts_by_id
+from exam_server.record.rescoring import unmarked_of
 from exam_server.replies import STATUS_OF, refuse
+from question_bank import voided_positions
 from scheduler import BookingView
 
 SHOWN_ON_FORM = frozenset({Word.WRONG_TOKEN, Word.TOO_EARLY, Word.TOO_LATE, Word.UNAVAILABLE})
@@ -119,10 +121,12 @@ async def result(request: Request) -> Response:
     view = await _own(request, holder, attempt_id)
     async with transaction(state_of(request).engine, read_only=True) as session:
         record = (await attempts_by_id(session, [attempt_id])).get(attempt_id)
+        voided = await voided_positions(session, view.exam.id, attempt_id)
+        unmarked = await unmarked_of(session, attempt_id)
     released_at = view.exam.results_released_at
     if record is None or released_at is None or released_at > datetime.now(UTC):
         raise Refusal(Word.NOT_FOUND)
-    fields = views.result_fields(view, record)
+    fields = views.result_fields(view, record, voided=voided, unmarked=unmarked)
     return render(request, "candidate/result.html", holder=holder, result=fields)
 
 

@@ -1,5 +1,6 @@
 """What the candidate's pages are given about an attempt, as plain fields."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -69,12 +70,16 @@ def receipt_fields(
     }
 
 
-def result_fields(view: BookingView, record: AttemptRecord) -> dict[str, Any]:
-    """The released result."""
+def result_fields(
+    view: BookingView, record: AttemptRecord, *, voided: Sequence[int], unmarked: int
+) -> dict[str, Any]:
+    """The released result, with the positions that no longer count and the essays still open."""
     return {
         "exam_title": view.exam.title,
         "points": record.points,
         "maximum": record.maximum,
+        "voided": voided,
+        "unmarked": unmarked,
         "closed_at": record.closed_at,
         "released_at": view.exam.results_released_at,
         "time_zone": view.slot.time_zone,

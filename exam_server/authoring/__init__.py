@@ -6,6 +6,8 @@ from exam_server.authoring.accounts.pages import routes as account_pages
 from exam_server.authoring.accounts.routes import endpoints as account_endpoints
 from exam_server.authoring.banks.pages import routes as bank_pages
 from exam_server.authoring.banks.routes import endpoints as bank_endpoints
+from exam_server.authoring.corrections.pages import routes as correction_pages
+from exam_server.authoring.corrections.routes import endpoints as correction_endpoints
 from exam_server.authoring.exams.pages import routes as exam_pages
 from exam_server.authoring.exams.routes import endpoints as exam_endpoints
 from exam_server.authoring.home.pages import routes as home_pages
@@ -13,6 +15,7 @@ from exam_server.authoring.items.edit_pages import routes as edit_pages
 from exam_server.authoring.items.list_pages import routes as list_pages
 from exam_server.authoring.items.pages import routes as item_pages
 from exam_server.authoring.items.stimulus_pages import routes as stimulus_pages
+from exam_server.authoring.marking.pages import routes as marking_pages
 from exam_server.authoring.results.pages import routes as result_pages
 from exam_server.authoring.results.routes import endpoints as result_endpoints
 from exam_server.authoring.slots.pages import routes as slot_pages
@@ -28,6 +31,7 @@ endpoints = (
     *account_endpoints,
     *result_endpoints,
     *statistics_endpoints,
+    *correction_endpoints,
 )
 site = (
     *home_pages,
@@ -42,6 +46,8 @@ site = (
     *account_pages,
     *result_pages,
     *statistics_pages,
+    *correction_pages,
+    *marking_pages,
 )
 
 __all__ = ["endpoints", "site"]

@@ -86,13 +86,24 @@ async def locked_log(session: AsyncSession, slot_id: str) -> SlotLog | None:
     return (await session.exec(statement)).one_or_none()
 
 
+async def lock_logs(session: AsyncSession, slot_ids: Sequence[str]) -> None:
+    """Wait until nobody archives these slots, and keep everybody from it until the commit.
+
+    Whoever archives one of them meanwhile finds its row taken and comes back in the next round.
+    """
+    for slot_id in sorted(slot_ids):
+        await session.exec(MAKE_ROW, params={"slot_id": slot_id})  # type: ignore[call-overload]
+    theirs = select(SlotLog.slot_id).where(col(SlotLog.slot_id).in_(slot_ids))
+    await session.exec(theirs.order_by(SlotLog.slot_id).with_for_update())
+
+
 async def _archive_attempt(session: AsyncSession, ending: Ending) -> None:
     attempt_id = ending.closing.attempt
     booking = await load_booking(session, attempt_id)
     if booking is None:
         raise LookupError(f"attempt {attempt_id} has no booking in SQL")
     given = {place: stored.response for place, stored in ending.responses.items()}
-    score = await score_form(session, attempt_id, given)
+    score = await score_form(session, attempt_id, given, scope=booking.exam.id)
     session.add(_attempt(ending, score=score, exam_id=booking.exam.id))
     await session.flush()
     session.add_all(_responses(ending, score))

@@ -66,6 +66,15 @@ class ResponseRecord(SQLModel, table=True):
     """The last response at one position of a closed attempt, and its points."""
 
     __tablename__ = "response"
+    __table_args__ = (
+        # Of hundreds of thousands of responses, a few hundred wait for a person.
+        sa.Index(
+            "ix_response_unmarked",
+            "attempt_id",
+            sqlite_where=sa.text("points IS NULL"),
+            postgresql_where=sa.text("points IS NULL"),
+        ),
+    )
 
     attempt_id: str = Field(primary_key=True, foreign_key="attempt.id")
     position: int = Field(primary_key=True)

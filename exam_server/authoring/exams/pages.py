@@ -26,6 +26,7 @@ from exam_server.errors import Invalid
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
+from exam_server.record.rescoring import marking_of
 from question_bank import Bank, find_bank, list_banks, readiness
 from scheduler import slots_of
 
@@ -85,6 +86,7 @@ async def show_exam(request: Request) -> Response:
         slots = await slots_of(session, exam.id)
         prepared = await preparation(session, exam.id)
         reasons = await readiness(session, exam.blueprint_id)
+        marking = await marking_of(session, exam.id)
     return show(
         request,
         "exam",
@@ -96,6 +98,7 @@ async def show_exam(request: Request) -> Response:
         slots=slots,
         prepared=prepared,
         reasons=reasons,
+        marking=marking,
         unsure="unsure" in request.query_params and not exam.results_released_at,
     )
 

@@ -1,8 +1,8 @@
 """What an item looks like before it is saved: its content as candidates will see it."""
 
 import html
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,6 +46,19 @@ def shown_version(version: ItemVersion) -> Shown:
     )
 
 
+def shown_ruling(
+    version: ItemVersion, key: Sequence[str], rule: Mapping[str, Any], tolerance: str | None
+) -> Shown:
+    """A stored version with other answers marked as right."""
+    return replace(
+        shown_version(version),
+        stem=_filled(version.stem, version.body, rule),
+        key=list(key),
+        rule=dict(rule),
+        tolerance=tolerance,
+    )
+
+
 async def shown_draft(session: AsyncSession, bank: Bank, draft: ItemDraft) -> Shown:
     """A draft, whole or not: what is missing is missing in the picture too."""
     stimulus = None
@@ -76,7 +89,7 @@ def _filled(stem: str, body: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     """The stem with what is right in each gap, so that an author can read it through."""
     for gap in body.get("gaps", ()):
         options = {option["id"]: option["text"] for option in gap["options"]}
-        answers = rule["gaps"][gap["id"]]["answers"]
+        answers = rule.get("gaps", {}).get(gap["id"], {}).get("answers", ())
         right = next((each["text"] for each in answers if float(each["weight"]) == 1), "…")
         text = options.get(right) or html.escape(right)
         shown = f'<span class="gap"><span class="small soft">{gap["id"][1:]}</span> {text}</span>'

@@ -27,6 +27,7 @@ IN_A_FORM: Final[dict[Expected, str]] = {
     Expected.ONE_LETTER: _("Tandai tepat satu pilihan yang benar."),
     Expected.LETTERS: _("Tandai pilihan yang benar."),
     Expected.TRUE_OR_FALSE: _("Pilih benar atau salah."),
+    Expected.NOTHING: _("Koreksi seperti ini sudah berlaku, atau mengubah yang dilihat peserta."),
     Expected.NUMBER: _("Isi angka, misalnya 12,5."),
     Expected.NUMBER_FROM_ZERO: _("Isi angka nol atau lebih, misalnya 0,5."),
     Expected.WEIGHT: _("Bagian nilai harus berupa angka dalam batasnya."),

@@ -23,7 +23,10 @@ from exam_server.authoring.results.queries import (
 from exam_server.authoring.showing import show
 from exam_server.authoring.tables import for_spreadsheets
 from exam_server.outcomes import Role
+from exam_server.record.accounts import accounts_by_id
 from exam_server.record.database import transaction
+from exam_server.record.rescoring import marking_of, score_changes_of
+from question_bank import corrections_of
 from scheduler import list_exams, slots_of
 
 RESULTS_PER_PAGE = 50
@@ -48,6 +51,8 @@ async def show_exam(request: Request) -> Response:
         rows = await results_of(session, exam.id, page)
         slots = {view.slot.id: view for view in await slots_of(session, exam.id)}
         tally = (await tallies(session)).get(exam.id, NOTHING)
+        corrections = len(await corrections_of(session, exam.id))
+        marking = await marking_of(session, exam.id)
     return show(
         request,
         "exam_results",
@@ -57,6 +62,8 @@ async def show_exam(request: Request) -> Response:
         rows=await with_live_states(state.boards, rows),
         slots=slots,
         tally=tally,
+        corrections=corrections,
+        marking=marking,
         paging=page.of(tally.booked),
     )
 
@@ -83,13 +90,23 @@ async def show_attempt(request: Request) -> Response:
     async with transaction(state.engine, read_only=True) as session:
         record = await whole_record(session, request.path_params["attempt"])
         context = await explained(session, record)
+        changes = await score_changes_of(session, record.booking.booking.id)
+        people = await accounts_by_id(session, {each.by for each in changes})
     live = {}
     if record.attempt is None:
         attempt_id = record.booking.booking.id
         live = await live_rows(state.boards, record.booking.slot.id, [attempt_id])
     answer = record_answer(record, live.get(record.booking.booking.id))
     return show(
-        request, "attempt", holder, tab="results", record=record, answer=answer, context=context
+        request,
+        "attempt",
+        holder,
+        tab="results",
+        record=record,
+        answer=answer,
+        context=context,
+        changes=changes,
+        people=people,
     )
 
 
