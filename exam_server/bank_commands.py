@@ -14,6 +14,7 @@ from typing import Final
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.bank_tables import show_report, show_warnings
@@ -33,13 +34,15 @@ from question_bank import (
     Phase,
     Severity,
     Wanted,
+    Watch,
     check_file,
     collect,
     create_bank,
     format_called,
-    import_items,
     list_banks,
+    prepare_import,
     write_collection,
+    write_import,
     writers,
 )
 
@@ -149,47 +152,60 @@ def _format(name: str) -> str:
 
 
 async def _import(settings: Settings, asked: Asked, content: bytes) -> ImportReport:
-    async with _work(settings, read_only=asked.dry_run) as session:
-        bank = await _bank(session, asked.bank, create=asked.create and not asked.dry_run)
+    async with _database(settings) as engine:
+        async with transaction(engine) as session:
+            bank = await _bank(session, asked.bank, create=asked.create and not asked.dry_run)
         importing = Importing(
             now=datetime.now(UTC),
-            by="",
             defaults=Defaults(asked.defaults.topic, asked.defaults.difficulty, bank.language),
             state=asked.state,
             on_error=asked.on_error,
             file_name=asked.file.name,
         )
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("", total=None)
+        with _progress() as watch:
+            async with transaction(engine, read_only=True) as session:
+                prepared = await prepare_import(
+                    session,
+                    bank.id,
+                    content,
+                    importing=importing,
+                    write=not asked.dry_run,
+                    watch=watch,
+                )
+            if asked.dry_run:
+                return prepared.report
+            async with transaction(engine) as session:
+                return await write_import(
+                    session, bank.id, prepared, importing=importing, watch=watch
+                )
 
-            def watch(phase: Phase, done: int, of: int) -> None:
-                progress.update(task, description=PHASES[phase], completed=done, total=of or None)
 
-            return await import_items(
-                session,
-                bank.id,
-                content,
-                dry_run=asked.dry_run,
-                importing=importing,
-                watch=watch,
-            )
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """A line on standard error that says how far an import is."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def watch(phase: Phase, done: int, of: int) -> None:
+            progress.update(task, description=PHASES[phase], completed=done, total=of or None)
+
+        yield watch
 
 
 async def _collect(settings: Settings, bank: str) -> Collection:
-    async with _work(settings, read_only=True) as session:
+    async with _database(settings) as engine, transaction(engine, read_only=True) as session:
         found = await _bank(session, bank)
         return await collect(session, found.id, Wanted())
 
 
 @asynccontextmanager
-async def _work(settings: Settings, *, read_only: bool) -> AsyncIterator[AsyncSession]:
-    """One transaction on the database of the settings, whose schema is brought up to date."""
+async def _database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database of the settings, whose schema is brought up to date."""
     settings.make_data_dir()
     await asyncio.to_thread(migrate, settings.sql_url)
     engine = open_engine(settings.sql_url)
     try:
-        async with transaction(engine, read_only=read_only) as session:
-            yield session
+        yield engine
     finally:
         await engine.dispose()
 

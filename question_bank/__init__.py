@@ -66,10 +66,11 @@ from question_bank.history import (
     UndoRefusedError,
     find_import,
     holds_of,
+    items_of_import,
     list_imports,
     undo_import,
 )
-from question_bank.imports import add_items, check_file, import_items
+from question_bank.imports import add_items, check_file, import_items, prepare_import, write_import
 from question_bank.items import (
     DIFFICULTIES,
     LETTERS,
@@ -307,6 +308,7 @@ __all__ = [
     "is_used",
     "item_with_version",
     "items_about",
+    "items_of_import",
     "judge_step",
     "keep_correction",
     "lacks_alt",
@@ -322,6 +324,7 @@ __all__ = [
     "plain_number",
     "plan_import",
     "plan_of",
+    "prepare_import",
     "public_items",
     "read_number",
     "readiness",
@@ -358,5 +361,6 @@ __all__ = [
     "voided_positions",
     "with_media",
     "write_collection",
+    "write_import",
     "writers",
 ]

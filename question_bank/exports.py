@@ -1,7 +1,7 @@
 """A bank's items as drafts again, with the stimuli and media they name, for any writer."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.errors import NoSuchFormatError
 from question_bank.formats import BY_NAME, FORMATS, Collection, Format, Written
-from question_bank.items import ItemDraft, ItemState
+from question_bank.items import ItemDraft, ItemState, StimulusDraft
 from question_bank.media_names import media_names
 from question_bank.media_store import media_contents
 from question_bank.models import Item, ItemVersion, Stimulus, Topic
 from question_bank.queries import find_bank, stimuli_of
 
-READ_AT_ONCE = 200
+READ_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,14 @@ async def collect(session: AsyncSession, bank_id: str, wanted: Wanted) -> Collec
         await asyncio.sleep(0)
     named = {draft.stimulus for draft in drafts}
     stimuli = tuple(each for each in await stimuli_of(session, bank_id) if each.code in named)
-    names = {name for draft in drafts for name in media_names(draft)}
-    names |= {name for stimulus in stimuli for name in media_names(stimulus)}
+    names = await asyncio.to_thread(_named, drafts, stimuli)
     media = await media_contents(session, names)
     return Collection(bank.name, tuple(drafts), stimuli, media, bank.language)
+
+
+def _named(drafts: Iterable[ItemDraft], stimuli: Iterable[StimulusDraft]) -> set[str]:
+    names = {name for draft in drafts for name in media_names(draft)}
+    return names.union(*(media_names(stimulus) for stimulus in stimuli))
 
 
 async def _some(session: AsyncSession, bank_id: str, wanted: Wanted, after: str) -> list[ItemDraft]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.orm import defer
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +23,9 @@ from question_bank.models import (
     Stimulus,
     Topic,
 )
-from question_bank.writing import ASKED_AT_ONCE, filed_as, parts
+from question_bank.writing import ASKED_AT_ONCE, filed_as, mark_of, parts
+
+_CHANGES: Any = BankImport.changes
 
 
 class Hold(StrEnum):
@@ -54,23 +57,39 @@ class UndoRefusedError(QuestionBankError):
 async def list_imports(
     session: AsyncSession, bank_id: str, *, offset: int = 0, limit: int = 50
 ) -> list[BankImport]:
-    """The imports of a bank, the newest first."""
+    """The imports of a bank, the newest first, without their changes."""
     statement = (
         select(BankImport)
         .where(BankImport.bank_id == bank_id)
         .order_by(col(BankImport.at).desc(), col(BankImport.id))
         .offset(offset)
         .limit(limit)
+        .options(defer(_CHANGES, raiseload=True))
     )
     return list(await session.exec(statement))
 
 
 async def find_import(session: AsyncSession, import_id: str) -> BankImport:
-    """The import; raises NoSuchImportError."""
-    found = await session.get(BankImport, import_id)
+    """The import without its changes, of which there may be thousands; raises NoSuchImportError."""
+    statement = select(BankImport).where(BankImport.id == import_id)
+    found = (await session.exec(statement.options(defer(_CHANGES, raiseload=True)))).one_or_none()
     if found is None:
         raise NoSuchImportError(import_id)
     return found
+
+
+async def items_of_import(
+    session: AsyncSession, record: BankImport, *, limit: int
+) -> dict[str, str]:
+    """Item → code, of some items whose current version an import made."""
+    statement = (
+        select(Item.id, Item.code)
+        .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
+        .where(Item.bank_id == record.bank_id, ItemVersion.import_id == record.id)
+        .order_by(col(Item.code))
+        .limit(limit)
+    )
+    return dict((await session.exec(statement)).all())
 
 
 async def holds_of(session: AsyncSession, record: BankImport) -> list[Held]:
@@ -96,9 +115,9 @@ async def undo_import(
     New items go, with their versions; changed ones are as they were before, and the versions that
     the import made, which nobody has seen, go too. Raises NoSuchImportError or UndoRefusedError.
     """
-    record = await find_import(session, import_id)
-    await session.exec(select(Bank).where(Bank.id == record.bank_id).with_for_update())
-    await session.refresh(record)
+    bank_id = (await find_import(session, import_id)).bank_id
+    await session.exec(select(Bank).where(Bank.id == bank_id).with_for_update())
+    record = await session.get_one(BankImport, import_id, populate_existing=True)
     if record.undone_at is not None:
         return record
     held = await holds_of(session, record)
@@ -124,7 +143,7 @@ def _holds(item: Item, change: Mapping[str, Any], *, drawn: bool, reviewed: bool
         yield Held(item.code, Hold.DRAWN)
     elif reviewed:
         yield Held(item.code, Hold.REVIEWED)
-    elif filed_as(item) != change["after"]:
+    elif mark_of(filed_as(item)) != change["after"]:
         yield Held(item.code, Hold.EDITED)
 
 

@@ -131,7 +131,8 @@ class Media(SQLModel, table=True):
 class BankImport(SQLModel, table=True):
     """One file that was imported: what it changed, so that it can be taken back while unused.
 
-    `changes` lists `{"item": …, "version": …, "before": null or what the item's row said}`.
+    `changes` lists `{"item": …, "version": …, "before": null or what the item's row said, "after":
+    the mark of what it said then}`, `{"stimulus": …, "before": …, "after": …}`, `{"topic": …}`.
     """
 
     __tablename__ = "bank_import"

@@ -18,8 +18,9 @@ from question_bank import (
     OnError,
     PlanChangedError,
     Watch,
-    import_items,
+    prepare_import,
     unwatched,
+    write_import,
 )
 
 
@@ -49,12 +50,17 @@ async def _import(order: Order, engine: AsyncEngine, parcel: Parcel, watch: Watc
         file_name=terms.file_name,
         plan=order.plan,
     )
-    async with transaction(engine, read_only=not order.write) as session:
-        return await import_items(
+    async with transaction(engine, read_only=True) as session:
+        prepared = await prepare_import(
             session,
             order.bank,
             parcel.content,
-            dry_run=not order.write,
             importing=importing,
+            write=order.write,
             watch=watch,
         )
+    if not order.write:
+        return prepared.report
+    # On SQLite nobody else can write meanwhile, so all that takes long is done by now.
+    async with transaction(engine) as session:
+        return await write_import(session, order.bank, prepared, importing=importing, watch=watch)

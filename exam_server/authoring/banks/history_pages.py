@@ -11,7 +11,6 @@ from exam_server.access import require, state_of
 from exam_server.authoring.banks.import_running import spot_of
 from exam_server.authoring.banks.operations import undo
 from exam_server.authoring.banks.queries import (
-    codes_of,
     count_imports,
     known_bank,
     known_import,
@@ -24,7 +23,7 @@ from exam_server.item_files.plans import read_head
 from exam_server.outcomes import Role, Word
 from exam_server.record.accounts import accounts_by_id
 from exam_server.record.database import transaction
-from question_bank import BankImport, list_imports
+from question_bank import BankImport, items_of_import, list_imports
 
 IMPORTS_PER_PAGE = 50
 ITEMS_SHOWN = 60
@@ -78,8 +77,7 @@ async def _result(request: Request, refused: dict[str, object] | None = None) ->
     async with transaction(state_of(request).engine, read_only=True) as session:
         bank = await known_bank(session, request.path_params["bank"])
         record = await known_import(session, bank.id, request.path_params["import"])
-        touched = [each["item"] for each in record.changes if "item" in each]
-        items = await codes_of(session, touched[:ITEMS_SHOWN])
+        items = await items_of_import(session, record, limit=ITEMS_SHOWN)
         people = await accounts_by_id(session, {record.by, record.undone_by})
     return show(
         request,
@@ -90,7 +88,7 @@ async def _result(request: Request, refused: dict[str, object] | None = None) ->
         record=record,
         people=people,
         items=items,
-        more=max(0, len(touched) - ITEMS_SHOWN) if items else 0,
+        more=max(0, record.counts["new"] + record.counts["changed"] - len(items)),
         rejected=await _has_rejected(request, bank.id, holder.account, record),
         done="done" in request.query_params,
         refused=refused,

@@ -60,8 +60,10 @@ async def stored_drafts(
 
 async def is_imported(session: AsyncSession, bank_id: str, import_id: str) -> bool:
     """Whether an upload has been imported into a bank."""
-    found = await session.get(BankImport, import_id)
-    return found is not None and found.bank_id == bank_id
+    statement = select(BankImport.id).where(
+        BankImport.id == import_id, BankImport.bank_id == bank_id
+    )
+    return (await session.exec(statement)).first() is not None
 
 
 async def known_import(session: AsyncSession, bank_id: str, import_id: str) -> BankImport:
@@ -79,9 +81,3 @@ async def count_imports(session: AsyncSession, bank_id: str) -> int:
     """How many imports a bank has had."""
     statement = select(func.count()).where(BankImport.bank_id == bank_id)
     return (await session.exec(statement)).one()
-
-
-async def codes_of(session: AsyncSession, item_ids: Collection[str]) -> dict[str, str]:
-    """Item → code, for those that are there."""
-    statement = select(Item.id, Item.code).where(col(Item.id).in_(item_ids))
-    return dict((await session.exec(statement)).all())
