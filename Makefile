@@ -91,6 +91,10 @@ prove: $(DEV)  ## Prove what is promised under faults; ARGS="--quick", ARGS="--o
 	@.ci/need redis-server postgresql spin gcc libc6-dev
 	$(BIN)/python -m tests.prove $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(DEV)  ## Spoil 200,000 files for each reader of items; ARGS="gift --runs 1000".
+	$(BIN)/python -m tests.question_bank.formats.fuzz $(ARGS)
+
 .PHONY: wheel-proof
 wheel-proof: $(DEV)  ## Install the wheel into an empty environment and start it there.
 	rm -rf .cache/wheel-proof

@@ -115,7 +115,7 @@ class Package:
 
 def _check(member: zipfile.ZipInfo) -> None:
     name = member.filename
-    if _OUTSIDE.match(name) or "\x00" in name:
+    if not name or _OUTSIDE.match(name) or "\x00" in name:
         raise UnsafeArchiveError(f"zip: {name}"[:80])
     if stat.S_ISLNK(member.external_attr >> 16):
         raise UnsafeArchiveError(f"zip: {name}: link"[:80])
