@@ -11,7 +11,7 @@ from question_bank.formats.moodle_xml.elements import Elements, text_element
 from question_bank.formats.moodle_xml.reading import read
 from question_bank.formats.naming import difficulty_tag, path_of
 from question_bank.items import ItemDraft, ItemState, Kind
-from question_bank.rows import RowProblem
+from question_bank.rows import Expected, RowProblem, Severity
 
 COMBINED: Final = {
     "correctfeedback": "feedback_right",
@@ -20,6 +20,7 @@ COMBINED: Final = {
 }
 SAID_BY_ANSWERS: Final = (Kind.TRUE_FALSE, Kind.NUMERIC)
 """Kinds whose feedback stands with their answers."""
+STATES_OF_MOODLE: Final = {ItemState.DRAFT, ItemState.RETIRED}
 
 
 def write(collection: Collection) -> Written:
@@ -68,7 +69,10 @@ def _question(elements: Elements, draft: ItemDraft) -> Iterator[str]:
 def _losses(collection: Collection, content: bytes) -> Iterator[RowProblem]:
     found = read(content, Defaults(language=collection.language))
     entries = {entry.number: entry.draft for entry in found.entries}
+    # Whole banks are approved, so that these states are told of once and not of each item.
+    lost = {draft.state for draft in collection.drafts if draft.state} - STATES_OF_MOODLE
+    for state in sorted(lost):
+        yield RowProblem(0, "state", Expected.KEPT_FEATURE, state.value, Severity.WARNS)
     for number, draft in enumerate(collection.drafts, start=1):
-        # What is approved or in review is new wherever it comes.
-        told = () if draft.state in {ItemState.DRAFT, ItemState.RETIRED} else ("state",)
+        told = ("state",) if draft.state in lost else ()
         yield from losses(number, draft, entries.get(number), told=told)
