@@ -36,6 +36,7 @@ async def test_a_candidate_moves_from_pc_to_phone_and_gets_the_score_of_the_key(
         attempt_id = pc.url.rpartition("/")[2]
         keys = await right_answers(demo.data_dir, attempt_id)
 
+        await pc.get_by_role("button", name="Besar").click()
         await answer_from(pc, keys, 1, MOVES_AT - 1)
         await go_to(pc, MOVES_AT)
         await pc.wait_for_timeout(1500)  # The page tells the server where it is after a second.
@@ -43,6 +44,7 @@ async def test_a_candidate_moves_from_pc_to_phone_and_gets_the_score_of_the_key(
         await phone.goto(f"/attempts/{attempt_id}")
 
         await expect(heading(phone, MOVES_AT)).to_be_visible()
+        await expect(phone.locator("html")).to_have_attribute("data-font", "L")
         await expect(pc.get_by_role("button", name="Lanjutkan di sini")).to_be_visible(
             timeout=2_000
         )
