@@ -112,6 +112,7 @@ def test_long_recordings_are_refused() -> None:
         (recording(ch=9), Expected.MEDIA_KIND),
         (b"\xff", Expected.MEDIA_KIND),
     ],
+    ids=range(11),
 )
 def test_what_is_no_medium_is_refused_with_a_reason(content: bytes, expected: Expected) -> None:
     assert why(content) is expected
@@ -123,6 +124,7 @@ def test_what_is_no_medium_is_refused_with_a_reason(content: bytes, expected: Ex
         *(photograph(kind=kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")),
         *(recording(kind) for kind in ("WAV", "FLAC")),
     ],
+    ids=("PNG", "JPEG", "WEBP", "GIF", "WAV", "FLAC"),
 )
 def test_what_is_cut_off_is_refused(content: bytes) -> None:
     for part in (12, len(content) // 2):
