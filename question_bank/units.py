@@ -50,7 +50,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One line: what is looked at while it is filled, and the codes of all its items.
+    """One line: what is looked at while it is filled; how many items it asks for beside the fixed
+    ones, and the codes of all that could be they.
 
     A stimulus with items of several lines is looked at with the first of them.
     """
@@ -95,16 +96,18 @@ def store(demands: Sequence[Demand], rules: BlueprintRules) -> Store:
         held,
         frozenset(fixed.difference(item.code for each in held for item in each.variants[0].items)),
         tuple(
-            Shelf(
-                line,
-                demands[line].name,
-                counts[line],
-                tuple(homes[line]),
-                tuple(item.code for item in pools[line]),
-            )
+            _shelf(line, demands[line], [item.code for item in pools[line]], homes[line], fixed)
             for line in order
         ),
     )
+
+
+def _shelf(
+    number: int, demand: Demand, codes: Sequence[str], choices: Sequence[Choice], fixed: set[str]
+) -> Shelf:
+    others = tuple(code for code in codes if code not in fixed)
+    count = demand.count - (len(codes) - len(others))
+    return Shelf(number, demand.name, count, tuple(choices), others)
 
 
 def _drawable(pool: Iterable[PoolItem], rules: BlueprintRules) -> list[PoolItem]:

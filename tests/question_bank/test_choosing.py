@@ -123,6 +123,15 @@ def test_withheld_items_are_drawn_only_where_too_few_others_are_left() -> None:
         assert set(found.withheld) >= {"B0", "B1"}
 
 
+def test_fixed_items_are_never_withheld() -> None:
+    stock = store([line("A", 3, 5)], BlueprintRules(fixed=("A0",)))
+
+    found = choose(stock, seed=1, withheld={"A0", "A1", "A2", "A3"})
+
+    assert {variant.name for variant in found.variants} >= {"A0", "A4"}
+    assert found.withheld == ("A1", "A2", "A3")
+
+
 def test_a_large_bank_whose_one_scarce_item_has_many_enemies_is_no_trap() -> None:
     enemies = tuple(("B0", f"A{place}") for place in range(190))
     demands = [line("A", 10, 200), line("B", 1, 1)]
