@@ -4,8 +4,9 @@ it, and a file that breaks its reader breaks nothing else."""
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 ENDING_SECONDS: Final = 5.0
 
@@ -16,7 +17,7 @@ class Errands:
     def __init__(self, *, at_once: int = 1) -> None:
         self._turns = asyncio.Semaphore(at_once)
         self._running: set[Process] = set()
-        self._waiting: set[asyncio.Task[int]] = set()
+        self._seen_to: set[asyncio.Task[None]] = set()
 
     async def run(self, module: str, order: bytes) -> int:
         """Run `python -m module` with the order as its input; answers with its status."""
@@ -32,17 +33,17 @@ class Errands:
                 self._running.discard(child)
                 await _end(child)
 
-    def send(self, module: str, order: bytes) -> None:
-        """The same for whoever looks later how it went."""
-        task = asyncio.create_task(self.run(module, order))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
+    def send(self, work: Coroutine[Any, Any, None]) -> None:
+        """See to something, such as a `run`, for whoever looks later how it went."""
+        task = asyncio.create_task(work)
+        self._seen_to.add(task)
+        task.add_done_callback(self._seen_to.discard)
 
     async def close(self) -> None:
         """End every child and wait for its end."""
-        for task in tuple(self._waiting):
+        for task in tuple(self._seen_to):
             task.cancel()
-        await asyncio.gather(*self._waiting, return_exceptions=True)
+        await asyncio.gather(*self._seen_to, return_exceptions=True)
         await asyncio.gather(*(_end(child) for child in tuple(self._running)))
 
 

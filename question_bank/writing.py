@@ -159,7 +159,7 @@ class _Writing:
 
 async def _write_new(writing: _Writing, rows: Sequence[ReportRow]) -> list[dict[str, Any]]:
     """New items with their first versions, past the mapper: it takes a millisecond for each."""
-    made = [_new(writing, row.draft, writing.content(row)) for row in rows if row.draft]
+    made = [_new(writing, row, row.draft) for row in rows if row.draft]
     if not made:
         return []
     connection = await writing.session.connection()
@@ -172,7 +172,7 @@ async def _write_new(writing: _Writing, rows: Sequence[ReportRow]) -> list[dict[
 
 
 def _new(
-    writing: _Writing, draft: ItemDraft, content: Content
+    writing: _Writing, row: ReportRow, draft: ItemDraft
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     importing = writing.importing
     item = {
@@ -181,7 +181,7 @@ def _new(
         "topic_id": writing.topics[draft.topic],
         "code": draft.code,
         "difficulty": draft.difficulty,
-        "state": _wanted_state(writing, draft),
+        "state": _wanted_state(writing, row, draft),
         "tags": list(draft.tags),
         "author": draft.author or importing.by,
         "approved_by": "",
@@ -196,7 +196,7 @@ def _new(
         "created_by": importing.by,
         "created_at": importing.now,
         "import_id": writing.import_id or None,
-        **_told(draft, content),
+        **_told(draft, writing.content(row)),
     }
     return item, version
 
@@ -205,9 +205,7 @@ async def _write_changed(writing: _Writing, rows: Sequence[ReportRow]) -> list[d
     codes = [row.code for row in rows]
     stored = await _items_and_versions(writing.session, writing.bank.id, codes) if codes else {}
     changes = [
-        _change(writing, row.draft, writing.content(row), stored[row.draft.code])
-        for row in rows
-        if row.draft
+        _change(writing, row, row.draft, stored[row.draft.code]) for row in rows if row.draft
     ]
     await writing.session.flush()
     return changes
@@ -245,10 +243,10 @@ async def _items_and_versions(
 
 
 def _change(
-    writing: _Writing, draft: ItemDraft, content: Content, stored: tuple[Item, ItemVersion]
+    writing: _Writing, row: ReportRow, draft: ItemDraft, stored: tuple[Item, ItemVersion]
 ) -> dict[str, Any]:
     """A stored item filed anew, with a new version where what it says has changed."""
-    item, current = stored
+    (item, current), content = stored, writing.content(row)
     before = filed_as(item)
     _file(item, draft, writing)
     writing.session.add(item)
@@ -258,7 +256,7 @@ def _change(
         by, now = writing.importing.by, writing.importing.now
         version = version_of(item, current.number + 1, draft, content=content, by=by, now=now)
         version.import_id = writing.import_id or None
-        _judge(writing, item, draft)
+        _judge(writing, item, _wanted_state(writing, row, draft))
         writing.session.add(version)
     return {
         "item": item.id,
@@ -276,7 +274,7 @@ def _file(item: Item, draft: ItemDraft, writing: _Writing) -> None:
     item.stimulus_id = writing.stimuli[draft.stimulus] if draft.stimulus else None
 
 
-def _wanted_state(writing: _Writing, draft: ItemDraft) -> ItemState:
+def _wanted_state(writing: _Writing, row: ReportRow, draft: ItemDraft) -> ItemState:
     """What the file says, or else the uploader.
 
     Whoever wants to look at everything first does so whatever the file says, and what a screen
@@ -286,12 +284,13 @@ def _wanted_state(writing: _Writing, draft: ItemDraft) -> ItemState:
     wanted = draft.state or asked
     if asked is ItemState.DRAFT and wanted is not ItemState.RETIRED:
         return ItemState.DRAFT
-    return ItemState.DRAFT if wanted is ItemState.APPROVED and lacks_alt(draft) else wanted
+    silent = lacks_alt(draft) or (row.stimulus is not None and lacks_alt(row.stimulus))
+    return ItemState.DRAFT if wanted is ItemState.APPROVED and silent else wanted
 
 
-def _judge(writing: _Writing, item: Item, draft: ItemDraft) -> None:
+def _judge(writing: _Writing, item: Item, wanted: ItemState) -> None:
     """Another wording is in the state that is wanted for it (decision 0015), or stays retired."""
-    before, wanted = item.state, _wanted_state(writing, draft)
+    before = item.state
     item.approved_by = ""
     if before in {wanted, ItemState.RETIRED}:
         return

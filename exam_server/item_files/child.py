@@ -25,7 +25,6 @@ if sys.platform != "win32":
 MOST_MEMORY: Final = 2 * 1024**3
 MOST_SECONDS: Final = 900
 TOLD_EVERY: Final = 0.3
-HEARTBEAT: Final = 5.0
 KINDNESS: Final = 10
 
 log = structlog.get_logger()
@@ -51,12 +50,6 @@ class Telling:
         self._last = replace(self._last, outcome=outcome)
         self._tell()
 
-    async def beat(self) -> None:
-        """Say again what was said last, as a sign of life."""
-        while True:
-            await asyncio.sleep(HEARTBEAT)
-            self._tell()
-
     def _tell(self) -> None:
         self._told = time.monotonic()
         self._spot.tell(self._last)
@@ -66,12 +59,10 @@ async def _alone(order: Order) -> None:
     """In a process of its own: somebody looks at how far it is, and nobody waits for it."""
     engine = open_engine(order.sql_url)
     telling = Telling(Spot(Path(order.path)), write=order.write)
-    heart = asyncio.create_task(telling.beat())
     outcome = Outcome.FAILED
     try:
         outcome = await carry_out(order, engine, watch=telling)
     finally:
-        heart.cancel()
         telling.end(outcome)
         await engine.dispose()
 

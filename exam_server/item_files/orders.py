@@ -144,6 +144,11 @@ class Spot:
         made.write_bytes(msgspec.json.encode(progress))
         made.replace(self._beside("progress"))
 
+    def touch(self) -> None:
+        """Say that somebody is still there, who has nothing new to say."""
+        with suppress(FileNotFoundError):
+            os.utime(self._beside("progress"))
+
     def forget(self) -> None:
         """Begin anew: drop the plan and what was said about it."""
         for path in self.beside():

@@ -9,7 +9,7 @@ import msgspec
 
 from exam_server.authoring.uploads import Shelf
 from exam_server.errors import Refusal
-from exam_server.item_files.orders import Order, Outcome, Spot
+from exam_server.item_files.orders import STALE_SECONDS, Order, Outcome, Progress, Spot
 from exam_server.item_files.work import carry_out
 from exam_server.outcomes import Word
 from exam_server.state import State
@@ -24,7 +24,7 @@ async def start(state: State, order: Order, spot: Spot) -> Outcome | None:
     if await asyncio.to_thread(_is_small, spot):
         return await _here(state, order)
     if await asyncio.to_thread(spot.begin, write=order.write, now=time.time()):
-        state.errands.send(WORK, msgspec.json.encode(order))
+        state.errands.send(_elsewhere(state, order, spot))
     return None
 
 
@@ -33,9 +33,28 @@ async def finish(state: State, order: Order, spot: Spot) -> Outcome:
     if await asyncio.to_thread(_is_small, spot):
         return await _here(state, order)
     await asyncio.to_thread(spot.begin, write=order.write, now=time.time())
-    await state.errands.run(WORK, msgspec.json.encode(order))
+    await _elsewhere(state, order, spot)
     progress = await asyncio.to_thread(spot.progress)
     return (progress and progress.outcome) or Outcome.FAILED
+
+
+async def _elsewhere(state: State, order: Order, spot: Spot) -> None:
+    """By a child, whose turn may come late and who may end before it could say how it went."""
+    waiting = asyncio.create_task(_keep_fresh(spot))
+    try:
+        await state.errands.run(WORK, msgspec.json.encode(order))
+    finally:
+        waiting.cancel()
+        progress = spot.progress()
+        if progress is None or progress.outcome is None:
+            spot.tell(Progress(order.write, outcome=Outcome.FAILED))
+
+
+async def _keep_fresh(spot: Spot) -> None:
+    """A sign of life for the pages of all processes, for as long as this one waits."""
+    while True:
+        await asyncio.sleep(STALE_SECONDS / 6)
+        await asyncio.to_thread(spot.touch)
 
 
 async def _here(state: State, order: Order) -> Outcome:

@@ -5,7 +5,9 @@ import re
 import httpx2
 import pytest
 
+from exam_server.item_files.orders import Outcome, Progress, Spot
 from exam_server.outcomes import Role
+from exam_server.state import State
 from question_bank import Bank
 from tests.authoring.banks.files import BAD, GOOD, sent
 from tests.authoring.reading import heading, marked_fields
@@ -165,6 +167,22 @@ async def test_a_bank_that_changed_meanwhile_is_previewed_again(
     assert "Bank soal berubah sejak pratinjau tadi" in first.text
     assert 'class="badge warn">Berubah' in first.text
     assert "Impor selesai." in second.text
+
+
+async def test_work_that_failed_is_said_and_can_be_tried_again(
+    admin: httpx2.AsyncClient, bank: Bank, state: State
+) -> None:
+    preview = await admin.post(f"/admin/banks/{bank.id}/import", files=sent(GOOD))
+    name = preview.url.path.rpartition("/")[2]
+    [parcel] = (state.settings.data_dir / "uploads").glob(f"*-{name}")
+    Spot(parcel).tell(Progress(write=True, outcome=Outcome.FAILED))
+
+    failed = await admin.get(preview.url.path)
+    again = await admin.post(preview.url.path, data={"again": "yes"})
+
+    assert heading(failed) == "Impor terhenti"
+    assert heading(again) == "Pratinjau impor"
+    assert await count(admin, bank) == 1
 
 
 async def test_defaults_and_the_state_are_taken_from_the_form(
