@@ -3,7 +3,6 @@
 Readers build drafts as well as they can and hand them in; what is wrong comes back by field."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,6 +21,7 @@ from question_bank.items import (
     plain,
 )
 from question_bank.rows import Expected
+from question_bank.spelling import spelled
 
 LONGEST = {"code": 40, "topic": 120, "expression": 1_000, "author": 200, "origin": 400}
 LONGEST_TEXT = 8_000
@@ -89,7 +89,7 @@ def check_stimulus(stimulus: StimulusDraft) -> tuple[Fault, ...]:
 
 def clean(text: str) -> str:
     """A text with one kind of line end and one spelling of each letter (NFC), trimmed."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return spelled(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def shown(found: str) -> str:

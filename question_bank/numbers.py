@@ -1,9 +1,10 @@
 """Numbers as people write them, with or without a unit; standard library only."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+
+from question_bank.spelling import spelled
 
 LONGEST_NUMBER = 40
 LONGEST_WITH_UNIT = 120
@@ -41,9 +42,9 @@ def read_quantity(text: str, units: Mapping[str, Decimal]) -> tuple[Decimal, ...
     plain = read_number(text)
     if plain or not units:
         return plain
-    spelled = {unicodedata.normalize("NFKC", name).strip(): each for name, each in units.items()}
-    bare = unicodedata.normalize("NFKC", text).strip()
-    return tuple(_with_unit(bare, spelled)) or tuple(_with_unit(bare, spelled, any_case=True))
+    known = {spelled(name, "NFKC").strip(): each for name, each in units.items()}
+    bare = spelled(text, "NFKC").strip()
+    return tuple(_with_unit(bare, known)) or tuple(_with_unit(bare, known, any_case=True))
 
 
 def _with_unit(

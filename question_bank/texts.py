@@ -1,10 +1,10 @@
 """Typed texts against the accepted ones: case, spaces, signs and stars; standard library only."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from question_bank.items import Spaces
+from question_bank.spelling import spelled
 
 # What keyboards and word processors put in the place of the plain sign.
 _PLAIN_SIGNS = str.maketrans(
@@ -61,10 +61,10 @@ def _holds(typed: str, parts: Sequence[str]) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+    return spelled(text).strip()
 
 
 def _spelled(text: str, match_case: bool, spaces: Spaces) -> str:
     if spaces is not Spaces.EXACT:
         text = _RUN.sub("" if spaces is Spaces.IGNORE else " ", text.translate(_PLAIN_SIGNS))
-    return text if match_case else unicodedata.normalize("NFC", text.casefold())
+    return text if match_case else spelled(text.casefold())

@@ -5,13 +5,13 @@ nothing. Every reader of questions turns its drafts into entries here."""
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, MutableSet, Sequence
 from dataclasses import replace
 
 from question_bank.checking import CODE, LONGEST, check
 from question_bank.items import DIFFICULTIES, ItemDraft
 from question_bank.rows import Entry, RowProblem, Severity
+from question_bank.spelling import spelled
 
 SYSTEM_PARTS = re.compile(r"top|\$(course|system|module|cat\w*)\$", re.IGNORECASE)
 """Parts of a category's path that every file of its system has."""
@@ -43,7 +43,7 @@ def code_for(identifier: str, title: str, texts: Iterable[str], taken: MutableSe
 
 def as_code(name: str) -> str:
     """A name as a code, spaces as hyphens and without what codes cannot hold; empty if too long."""
-    plain = unicodedata.normalize("NFKD", name.strip())
+    plain = spelled(name.strip(), "NFKD")
     code = _NOT_IN_CODES.sub("", re.sub(r"\s+", "-", plain)).lstrip("._-")
     return code if CODE.fullmatch(code) and len(code) <= LONGEST["code"] else ""
 
