@@ -3,6 +3,7 @@
 Readers build drafts as well as they can and hand them in; what is wrong comes back by field."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -158,11 +159,11 @@ def _check_translations(draft: ItemDraft) -> Iterator[Fault]:
         "prompts": len(draft.pairs),
         "matches": len(draft.pairs) + len(draft.distractors),
     }
-    languages = [each.language for each in draft.translations]
+    languages = Counter(each.language for each in draft.translations)
     for each in draft.translations:
         found = {name: len(getattr(each, name)) for name in counts}
         wrong = [name for name, count in counts.items() if found[name] not in {0, count}]
-        if wrong or not each.stem or languages.count(each.language) > 1:
+        if wrong or not each.stem or languages[each.language] > 1:
             yield Fault("translations", Expected.TRANSLATION, ", ".join((each.language, *wrong)))
 
 
@@ -204,9 +205,10 @@ def _options(draft: ItemDraft) -> Iterator[Fault]:
         yield Fault("options", Expected.MORE_OPTIONS, str(len(draft.options)))
     if len(draft.options) > MOST_OPTIONS:
         yield Fault("options", Expected.FEWER_OPTIONS, f"{len(draft.options)} > {MOST_OPTIONS}")
-    for place, text in enumerate(draft.options):
+    # There may be a hundred thousand of them, each to be compared with all before it.
+    for place, text in enumerate(draft.options[:MOST_OPTIONS]):
         if not text:
-            yield Fault("options", Expected.SOMETHING, LETTERS[place % MOST_OPTIONS])
+            yield Fault("options", Expected.SOMETHING, LETTERS[place])
         elif text in draft.options[:place]:
             yield Fault("options", Expected.DIFFERENT_OPTIONS, text)
 

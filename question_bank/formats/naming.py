@@ -88,6 +88,8 @@ def topic_of(path: str, default: str) -> str:
     """
     parts = [" ".join(part.split()) for part in re.split(r"(?<!/)/(?!/)", path)]
     kept = [part.replace("//", "/") for part in parts if part and not SYSTEM_PARTS.fullmatch(part)]
+    # No more parts than that fit, and a path may have a million.
+    kept = kept[-LONGEST["topic"] :]
     while len(kept) > 1 and len(" / ".join(kept)) > LONGEST["topic"]:
         kept.pop(0)
     return " / ".join(kept) or default
@@ -101,12 +103,12 @@ def path_of(topic: str) -> str:
 
 def difficulty_of(tags: Iterable[str], default: int) -> tuple[int, tuple[str, ...]]:
     """The first difficulty that a tag names (`difficulty:2`, `tingkat 3`, `mudah`); other tags."""
-    difficulty, others = 0, []
+    difficulty, others = 0, dict[str, None]()
     for tag in tags:
         level = 0 if difficulty else _level(tag)
         difficulty = difficulty or level
-        if not level and tag not in others:
-            others.append(tag)
+        if not level:
+            others[tag] = None
     return difficulty or default, tuple(others)
 
 
@@ -128,9 +130,16 @@ def _mark(texts: Iterable[str]) -> str:
 
 
 def _unused(code: str, taken: MutableSet[str]) -> str:
-    """The code itself, or with `-2`, `-3`, … for questions that a file holds more than once."""
-    found, count = code, 1
-    while found in taken:
-        count += 1
-        found = f"{code}-{count}"
-    return found
+    """The code itself, or with `-2`, `-3`, … for questions that a file holds more than once.
+
+    It is found by halving: a file may hold one question a hundred thousand times.
+    """
+    if code not in taken:
+        return code
+    last, free = 1, 2
+    while f"{code}-{free}" in taken:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{code}-{middle}" in taken else (last, middle)
+    return f"{code}-{free}"

@@ -1,5 +1,6 @@
 """What must hold for a draft of each kind, whichever format it came from."""
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -81,3 +82,15 @@ def test_what_is_wrong_is_named(
 def test_a_translation_may_leave_lists_as_they_are() -> None:
     assert check(replace(SINGLE, translations=(ENGLISH,))) == ()
     assert check(replace(SINGLE, translations=(replace(ENGLISH, options=()),))) == ()
+
+
+def test_options_and_translations_beyond_number_are_refused_in_linear_time() -> None:
+    options = tuple(map(str, range(100_000)))
+    languages = tuple(Translation(language=each, stem="?") for each in options)
+    began = time.process_time()
+
+    found = check(replace(SINGLE, options=options, translations=languages))
+    order = check(replace(ORDERING, options=options))
+
+    assert time.process_time() - began < 2
+    assert {fault.expected for fault in (*found, *order)} == {Expected.FEWER_OPTIONS}

@@ -1,5 +1,6 @@
 """Codes, topics and difficulties of foreign files."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -99,3 +100,16 @@ def test_an_entry_loses_its_draft_to_what_blocks() -> None:
 
     assert (entry.number, entry.label, entry.draft) == (3, "S-1", None)
     assert problems == (RowProblem(3, "stem", Expected.SOMETHING, "", place="line 9"),)
+
+
+def test_what_a_file_repeats_without_end_is_named_in_linear_time() -> None:
+    taken: set[str] = set()
+    began = time.process_time()
+
+    codes = [code_for("", "", ["a"], taken) for _ in range(20_000)]
+    topic = topic_of("a/" * 200_000, "Umum")
+    _, tags = difficulty_of(map(str, range(200_000)), 2)
+
+    assert time.process_time() - began < 2
+    assert codes[:1] + codes[-1:] == ["Q-ca978112", "Q-ca978112-20000"]
+    assert (len(topic), len(tags), len(set(codes))) == (117, 200_000, 20_000)
