@@ -26,6 +26,7 @@ from question_bank.spelling import spelled
 
 LONGEST = {"code": 40, "topic": 120, "expression": 1_000, "author": 200, "origin": 400}
 LONGEST_TEXT = 8_000
+LONGEST_TITLE = 200
 FOUND_SHOWN = 80
 MOST_OPTIONS = len(LETTERS)
 MOST_PAIRS = 10
@@ -76,10 +77,11 @@ def check_stimulus(stimulus: StimulusDraft) -> tuple[Fault, ...]:
     """Everything that is wrong with a text that items ask about; the limits are those of items."""
     found = []
     if not CODE.fullmatch(stimulus.code) or len(stimulus.code) > LONGEST["code"]:
-        found.append(Fault("code", Expected.CODE, shown(stimulus.code)))
+        expected = Expected.CODE if stimulus.code else Expected.SOMETHING
+        found.append(Fault("code", expected, shown(stimulus.code)))
     if not stimulus.text:
         found.append(Fault("text", Expected.SOMETHING, ""))
-    for name, longest in (("title", LONGEST["topic"]), ("text", LONGEST_TEXT)):
+    for name, longest in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):
         text = getattr(stimulus, name)
         if len(text) > longest:
             found.append(Fault(name, Expected.SHORTER_TEXT, f"{len(text)} > {longest}"))

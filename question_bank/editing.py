@@ -1,14 +1,13 @@
 """Saving what an author edited: each change of an item's wording, or of its stimulus, makes a new
 version, because a version is what candidates were shown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from question_bank.checking import Fault, InvalidDraftError, check
+from question_bank.checking import Fault, InvalidDraftError, check, check_stimulus
 from question_bank.content import compose
 from question_bank.errors import (
     EditedMeanwhileError,
@@ -16,7 +15,7 @@ from question_bank.errors import (
     NoSuchItemError,
     NoSuchStimulusError,
 )
-from question_bank.items import OF_THE_ITEM, ItemDraft, ItemState, Kind, StimulusDraft
+from question_bank.items import OF_THE_ITEM, ItemDraft, ItemState, StimulusDraft
 from question_bank.models import Bank, Item, ItemReview, ItemVersion, Stimulus, Topic, new_id
 from question_bank.plan import Change
 from question_bank.rows import Expected
@@ -126,7 +125,7 @@ async def save_stimulus(
     """
     bank = await _lock(session, bank_id)
     known = await stimulus_by_code(session, bank_id, draft.code)
-    faults = [*_stimulus_faults(draft)]
+    faults = [*check_stimulus(draft)]
     if known and known.id != stimulus_id:
         faults.append(Fault("code", Expected.CODE_ONCE, draft.code))
     if faults:
@@ -281,15 +280,6 @@ def _stimulus_draft(stimulus: Stimulus | None) -> StimulusDraft | None:
     if stimulus is None:
         return None
     return StimulusDraft(code=stimulus.code, title=stimulus.title, text=stimulus.text)
-
-
-def _stimulus_faults(draft: StimulusDraft) -> Iterable[Fault]:
-    """A stimulus is checked as an essay about nothing else: the same limits hold for its texts."""
-    stand_in = ItemDraft(
-        code=draft.code, topic="-", difficulty=1, kind=Kind.ESSAY, stem=draft.text or ""
-    )
-    for fault in check(stand_in):
-        yield Fault("text", fault.expected, fault.found) if fault.field == "stem" else fault
 
 
 def _blank(bank_id: str) -> Stimulus:

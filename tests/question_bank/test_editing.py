@@ -130,3 +130,13 @@ async def test_a_stimulus_needs_a_code_of_its_own_and_a_text(session: AsyncSessi
         await save_stimulus(session, bank.id, replace(text, text=""), EDIT)
 
     assert {fault.field for fault in caught.value.faults} == {"code", "text"}
+
+
+async def test_the_title_of_a_stimulus_is_checked_like_its_text(session: AsyncSession) -> None:
+    bank = await create_bank(session, "Bank")
+
+    for title in ("x" * 201, "a\x00"):
+        draft = StimulusDraft(code="T-1", title=title, text="Teks.")
+        with pytest.raises(InvalidDraftError) as caught:
+            await save_stimulus(session, bank.id, draft, EDIT)
+        assert {fault.field for fault in caught.value.faults} == {"title"}

@@ -79,7 +79,7 @@ OPTIONAL_FAULTS = [
     ({"option_a_en": "35", "stem_en": "?"}, "option_b_en", Expected.TRANSLATION, ""),
     ({"option_d_en": "x", "stem_en": "?"}, "option_a_en", Expected.TRANSLATION, ""),
     ({"explanation_en": "So."}, "stem_en", Expected.TRANSLATION, ""),
-    ({"stimulus_text": "Teks"}, "stimulus", Expected.CODE, ""),
+    ({"stimulus_text": "Teks"}, "stimulus", Expected.SOMETHING, ""),
 ]
 
 
