@@ -9,7 +9,14 @@ from question_bank.blueprints import (
     stock_of_bank,
     try_blueprint,
 )
-from question_bank.checking import Fault, InvalidDraftError, check, clean, plain_number
+from question_bank.checking import (
+    LONGEST_TEXT,
+    Fault,
+    InvalidDraftError,
+    check,
+    clean,
+    plain_number,
+)
 from question_bank.content import Content, Option, compose
 from question_bank.corrections import (
     ANSWERS,
@@ -175,6 +182,7 @@ __all__ = [
     "DIFFICULTIES",
     "GROUPS",
     "LETTERS",
+    "LONGEST_TEXT",
     "MEDIA_ID",
     "OTHER",
     "STEPS",

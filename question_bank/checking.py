@@ -35,6 +35,7 @@ MOST_GAPS = 20
 MOST_ANSWERS = 50
 LONGEST_NUMBER = 18
 PLACES = 40
+MOST_DIGITS = 1_000
 GAP = re.compile(r"\{\{([0-9]{1,2})\}\}")
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -103,12 +104,17 @@ def shown(found: str) -> str:
 def plain_number(text: str) -> str:
     """A number as authors write it, in one spelling: `12.50` → `12.5`, `3.0` → `3`, `-0` → `0`.
 
-    Raises ValueError for what is no plain number.
+    Raises ValueError for what is no plain number, or would take a page to be written.
     """
     try:
-        return plain(Decimal(text))
+        number = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
+    if number.is_finite() and (
+        abs(number.adjusted()) > MOST_DIGITS or _places(number) > MOST_DIGITS
+    ):
+        raise ValueError(text)
+    return plain(number)
 
 
 def _check_numbers(draft: ItemDraft) -> Iterator[Fault]:

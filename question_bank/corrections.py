@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.checking import Fault, InvalidDraftError, check
 from question_bank.content import compose
-from question_bank.items import Gap, GapKind, ItemDraft, Kind
+from question_bank.items import LETTERS, TRUE_FALSE, Gap, GapKind, ItemDraft, Kind
 from question_bank.models import Correction, Form, ItemVersion
 from question_bank.rows import Expected
 from question_bank.scoring import Scoring
@@ -53,7 +53,8 @@ def ruling_of(version: ItemVersion, draft: ItemDraft, *, language: str) -> Rulin
     Raises InvalidDraftError where the draft asks something else, or its answers cannot be.
     """
     source = ItemDraft.from_source(version.source)
-    faults = [*_other_texts(source, draft), *check(_with_one_key(draft))]
+    # Only what can be kept can be compared: `1E+999999999` would be written out for that.
+    faults = check(_with_one_key(draft)) or _other_texts(source, draft)
     if faults:
         raise InvalidDraftError(faults)
     content = compose(draft, language=language)
@@ -135,9 +136,12 @@ def scoring_of(version: ItemVersion) -> Scoring:
 
 
 def _with_one_key(draft: ItemDraft) -> ItemDraft:
-    """Of several right answers to a question that had one, the first stands for all."""
+    """Of several right answers to a question that had one, one stands for all: one that cannot be,
+    where there is such a one."""
     if draft.kind in ONE_OF_SEVERAL and len(set(draft.key)) == len(draft.key):
-        return replace(draft, key=draft.key[:1])
+        known = TRUE_FALSE if draft.kind is Kind.TRUE_FALSE else LETTERS[: len(draft.options)]
+        strange = [part for part in draft.key if part not in known]
+        return replace(draft, key=(*strange, *draft.key)[:1])
     return draft
 
 

@@ -31,6 +31,8 @@ from question_bank import (
 )
 from scheduler import slots_of
 
+NO_SOURCE = Fault("changes", "fields of an item's source", "others")
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -129,12 +131,13 @@ def _ruling(version: ItemVersion, draft: ItemDraft, language: str) -> Ruling:
         raise Invalid(
             [Fault(fault.field, fault.expected, fault.found) for fault in error.faults]
         ) from None
-    except ArithmeticError:
-        raise Invalid([Fault("changes", "finite numbers", "others")]) from None
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        # Whoever calls the API may send a number for a text, or a text for a list.
+        raise Invalid([NO_SOURCE]) from None
 
 
 def _draft(version: ItemVersion, changes: Mapping[str, Any]) -> ItemDraft:
     try:
         return ItemDraft.from_source({**version.source, **changes})
     except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError):
-        raise Invalid([Fault("changes", "fields of an item's source", "others")]) from None
+        raise Invalid([NO_SOURCE]) from None

@@ -14,7 +14,7 @@ from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
 from exam_server.authoring.items.filling import NEW, form_fields
 from exam_server.authoring.items.parts import COLUMNS, LEAST, PARTS, part_of
-from exam_server.authoring.items.previews import Shown, shown_draft, shown_version
+from exam_server.authoring.items.previews import Shown, cut, shown_draft, shown_version
 from exam_server.authoring.items.queries import WholeItem, tags_of, whole_item
 from exam_server.authoring.items.reading import read_draft
 from exam_server.authoring.items.rows import Fields, prefixes, with_another
@@ -113,7 +113,7 @@ async def preview(request: Request) -> Response:
     kind = request.query_params.get("kind", "")
     if kind not in set(Kind):
         raise Refusal(Word.NOT_FOUND)
-    draft, _ = read_draft(Kind(kind), await fields_of(request))
+    draft, _ = read_draft(Kind(kind), cut(await fields_of(request)))
     async with transaction(state_of(request).engine, read_only=True) as session:
         bank = await known_bank(session, request.path_params["bank"])
         shown = await shown_draft(session, bank, draft)
@@ -133,7 +133,7 @@ async def _answer(request: Request, holder: Holder, editing: Editing) -> Respons
 
 
 async def _with_preview(request: Request, holder: Holder, editing: Editing) -> Response:
-    draft, faults = read_draft(editing.kind, editing.fields)
+    draft, faults = read_draft(editing.kind, cut(editing.fields))
     item_id = editing.whole.item.id if editing.whole else ""
     async with transaction(state_of(request).engine, read_only=True) as session:
         shown = await shown_draft(session, editing.bank, draft)

@@ -1,5 +1,6 @@
 """What an item looks like before it is saved: its content as candidates will see it."""
 
+import asyncio
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank import (
+    LONGEST_TEXT,
     Bank,
     Content,
     ItemDraft,
@@ -59,6 +61,15 @@ def shown_ruling(
     )
 
 
+def cut(fields: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a form, those that are too long shortened to twice what they may have.
+
+    Nothing that can be saved is lost, and what is wrong stays wrong: rendering takes seconds for
+    each megabyte, and nobody has checked a preview before.
+    """
+    return {name: text[: 2 * LONGEST_TEXT] for name, text in fields.items()}
+
+
 async def shown_draft(session: AsyncSession, bank: Bank, draft: ItemDraft) -> Shown:
     """A draft, whole or not: what is missing is missing in the picture too."""
     stimulus = None
@@ -67,7 +78,7 @@ async def shown_draft(session: AsyncSession, bank: Bank, draft: ItemDraft) -> Sh
         stimulus = (
             StimulusDraft(code=found.code, title=found.title, text=found.text) if found else None
         )
-    content = compose(draft, language=bank.language, stimulus=stimulus)
+    content = await asyncio.to_thread(compose, draft, language=bank.language, stimulus=stimulus)
     return shown_content(content, draft)
 
 

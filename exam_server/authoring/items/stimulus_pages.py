@@ -11,6 +11,7 @@ from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
 from exam_server.authoring.items.edit_pages import FORM_LIMIT
 from exam_server.authoring.items.operations import known_stimulus
+from exam_server.authoring.items.previews import cut
 from exam_server.authoring.items.queries import stimuli_with_counts
 from exam_server.authoring.items.reading import read_stimulus
 from exam_server.authoring.items.rows import Fields
@@ -116,7 +117,7 @@ def _form(
         fields=fields,
         stimulus=stimulus,
         items=items or [],
-        text=render_text(fields["text"]),
+        text=render_text(cut(fields)["text"]),
         **context,
     )
 

@@ -6,7 +6,7 @@ import pytest
 from question_bank import ItemDraft, Kind
 from tests.authoring.items.forms import typed, written
 from tests.authoring.reading import heading, marked_fields
-from tests.question_bank.drafts import CLOZE, EACH_KIND, SINGLE
+from tests.question_bank.drafts import CLOZE, EACH_KIND, NUMERIC, SINGLE
 from tests.world import World
 
 
@@ -107,3 +107,31 @@ async def test_several_items_are_written_in_a_row(admin: httpx2.AsyncClient, wor
 
     assert heading(reply) == "Soal baru"
     assert "Soal S-1 tersimpan" in reply.text
+
+
+async def test_a_preview_renders_no_more_than_can_be_saved(
+    admin: httpx2.AsyncClient, world: World
+) -> None:
+    bank = await world.bank(items=1)
+    path = f"/admin/banks/{bank.id}/items/new?kind=single_choice"
+    long = {"do": "preview", "stem": "*a " * 200_000}
+
+    reply = await admin.post(path, data=typed(SINGLE, **long))
+    stimulus = {"do": "preview", "code": "T", "text": long["stem"]}
+    other = await admin.post(f"/admin/banks/{bank.id}/stimuli/new", data=stimulus)
+
+    assert 'id="stem-wrong"' in reply.text
+    assert reply.text.count("*a ") < 200_000 + 20_000
+    assert other.text.count("*a ") < 200_000 + 10_000
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "-1e-999999999", "1" * 2_000])
+async def test_numbers_beyond_all_measure_are_named(
+    admin: httpx2.AsyncClient, world: World, number: str
+) -> None:
+    bank = await world.bank(items=1)
+    path = f"/admin/banks/{bank.id}/items/new?kind=numeric"
+
+    reply = await admin.post(path, data=typed(NUMERIC, key=number, tolerance=number))
+
+    assert marked_fields(reply) == {"key", "tolerance"}
