@@ -14,6 +14,7 @@ from exam_server.errors import Refusal
 from exam_server.outcomes import Word
 from exam_server.record.models import AttemptRecord, MarkRecord, ResponseRecord
 from exam_server.record.rescoring import Rescored, Score, write_scores
+from question_bank import rulings
 
 NOTHING = Decimal(0)
 
@@ -24,7 +25,7 @@ async def give_mark(
     """Mark a response, or mark it anew; what a mark replaces is kept in it.
 
     `seen` is when the mark on the marker's screen was given, empty for none. Raises
-    Refusal(conflict) where somebody else has marked it since.
+    Refusal(conflict) where somebody else has marked it since, or its question was voided.
     """
     essay = sheet.essay
     attempt = await _locked(session, essay.attempt_id)
@@ -33,7 +34,9 @@ async def give_mark(
     mark = await session.get(MarkRecord, place, populate_existing=True)
     if attempt is None or response is None:
         raise Refusal(Word.NOT_FOUND)
-    if seen != seen_of(mark):
+    # Asked behind the lock: a correction that was under way when the page was read is done by now.
+    ruling = (await rulings(session, attempt.exam_id)).get(response.item_version_id)
+    if seen != seen_of(mark) or (ruling and ruling.voided):
         raise Refusal(Word.CONFLICT)
     await _keep(session, mark, sheet, given, by=by, now=now)
     before = Score(attempt.points, attempt.maximum)

@@ -2,10 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import httpx2
 import pytest
 
+from exam_server.authoring.marking.operations import give_mark
+from exam_server.authoring.marking.queries import sheet_of
+from exam_server.authoring.marking.rules import Given
+from exam_server.errors import Refusal
 from exam_server.record.database import transaction
 from exam_server.record.models import MarkRecord
 from exam_server.state import State
@@ -14,6 +20,7 @@ from tests.authoring.sat import ESSAY, NUMBER, Sat, sit
 from tests.serving import RunningServer
 from tests.world import World
 
+FULL = Given(("100",), Decimal(1), "")
 ANSWERS: Sequence[dict[str, str]] = (
     {"E-1": "Saya mendata desa.", "N-1": "12.5"},
     {"E-1": "<b>Ya</b>"},
@@ -127,3 +134,19 @@ async def test_a_voided_essay_is_not_marked_and_keeps_its_mark_for_later(
     assert voided == [("1", 1), ("0", 1), ("0", 1)]
     assert "Soal ini dibatalkan" in page.text
     assert await sat.scores() == before
+
+
+async def test_a_mark_that_a_correction_overtook_is_refused(
+    admin: httpx2.AsyncClient, sat: Sat, state: State
+) -> None:
+    token = (await first_open(admin, sat)).rpartition("/")[2]
+    async with transaction(state.engine, read_only=True) as session:
+        sheet = await sheet_of(session, sat.exam, token)
+    body = {"version": sat.versions["E-1"].id, "reason": "x", "voided": True}
+    await admin.post(f"/api/v1/exams/{sat.exam}/corrections", json=body)
+
+    async with transaction(state.engine) as session:
+        with pytest.raises(Refusal, match="conflict"):
+            await give_mark(session, sheet, FULL, by="a", now=datetime.now(UTC), seen="")
+
+    assert await sat.scores() == [("1", 1), ("0", 1), ("0", 1)]
