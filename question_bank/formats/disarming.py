@@ -2,7 +2,8 @@
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@\t](?!\d+(\.\d+)?$)")
+# A number with its sign is no formula; what begins with an apostrophe would lose it when read.
+_FORMULA = re.compile(r"'+[=+\-@]|[=+\-@\t](?!\d+(\.\d+)?\Z)")
 _DISARMED = re.compile(r"'+[=+\-@]")
 
 

@@ -17,6 +17,8 @@ from question_bank.formats.disarming import armed, disarmed, kept
         ("'=x", "''=x"),
         ("a=b", "a=b"),
         ("'tis", "'tis"),
+        ("'-5", "''-5"),
+        ("-5\n", "'-5\n"),
         ("", ""),
     ],
 )
