@@ -13,8 +13,9 @@ BELONGS_TO_THE_ITEM = frozenset(
     {"code", "topic", "difficulty", "tags", "author", "origin", "state"}
 )
 
-MOST_COMPARED = 2_000_000
-"""Words of one side times words of the other: longer texts would keep everybody waiting."""
+MOST_COMPARED = 500_000
+"""Words of one side times words of the other, without what both begin and end with: longer texts
+would keep everybody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,32 @@ def _readable(value: Any) -> str:
 
 def _pieces(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) * len(new) > MOST_COMPARED:
-        return (Piece(before, True),), (Piece(after, True),)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    steps = matcher.get_opcodes()
+    steps = _steps(old, new)
     return (
         _side(old, ((tag, start, end) for tag, start, end, _, _ in steps)),
         _side(new, ((tag, start, end) for tag, _, _, start, end in steps)),
     )
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """From one side to the other, as `difflib` tells it (`get_opcodes`)."""
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
+    found: Sequence[tuple[str, int, int, int, int]] = [("replace", 0, len(left), 0, len(right))]
+    if len(left) * len(right) <= MOST_COMPARED:
+        found = difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return [
+        ("equal", 0, head, 0, head),
+        *((tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in found),
+        ("equal", len(old) - tail, len(old), len(new) - tail, len(new)),
+    ]
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
 def _side(words: Sequence[str], steps: Iterable[tuple[str, int, int]]) -> tuple[Piece, ...]:

@@ -1,8 +1,9 @@
 """Two versions, word by word."""
 
+import time
 from dataclasses import replace
 
-from exam_server.authoring.items.comparing import differences
+from exam_server.authoring.items.comparing import differences, field_differences
 from question_bank import ItemDraft, ItemVersion, compose
 from question_bank.models import Item
 from question_bank.writing import version_of
@@ -39,3 +40,16 @@ def test_a_field_that_only_one_side_has_is_empty_on_the_other() -> None:
     (gaps,) = found
     assert (gaps.field, gaps.before) == ("gaps", ())
     assert "Denpasar" in "".join(piece.text for piece in gaps.after)
+
+
+def test_a_word_changed_in_a_long_text_is_found_and_two_long_texts_hold_nobody_up() -> None:
+    long, other = " ".join(map(str, range(1_500))), " ".join(map(str, range(1_500, 0, -1)))
+    began = time.process_time()
+
+    (near,) = field_differences({"stem": f"{long} a {long}"}, {"stem": f"{long} b {long}"})
+    (far,) = field_differences({"stem": long}, {"stem": other})
+
+    assert time.process_time() - began < 1
+    assert [piece.text for piece in near.after if piece.changed] == ["b"]
+    assert "".join(piece.text for piece in near.before) == f"{long} a {long}"
+    assert [piece.changed for piece in far.before] == [True]
