@@ -20,6 +20,7 @@ from exam_server.replies import handlers
 from exam_server.settings import Settings
 from exam_server.state import open_state
 from exam_server.statics import ForeverStatic
+from exam_server.statics import routes as static_routes
 from exam_server.workers import workers
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -68,5 +69,6 @@ def _routes() -> list[BaseRoute]:
         *media.site,
         *operating_routes,
         Route("/openapi.json", openapi),
+        *static_routes,
         Mount("/static", ForeverStatic()),
     ]

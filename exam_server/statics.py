@@ -1,6 +1,11 @@
-"""Static files under a versioned path: cached for ever, because a change changes the path."""
+"""Static files under a versioned path: cached for ever, because a change changes the path.
 
+The worker alone has a path of its own: a browser lets it answer only for what lies below it.
+"""
+
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -21,3 +26,17 @@ class ForeverStatic(StaticFiles):
         kept = f"public, max-age={YEAR_SECONDS}, immutable" if current else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
+
+
+async def worker(_: Request) -> Response:
+    """The script that keeps a running exam's page on the device; asked for anew each time."""
+    text = (static_dir() / "js" / "worker.js").read_bytes()
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+        "Service-Worker-Allowed": "/",
+    }
+    return Response(text, media_type="text/javascript", headers=headers)
+
+
+routes = [Route("/exam-worker.js", worker)]

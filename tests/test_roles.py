@@ -41,6 +41,7 @@ ROWS: Final = {
         GET /metrics
         GET /version
         GET /openapi.json
+        GET /exam-worker.js
         POST /sign-out
         GET /receipts
         POST /receipts

@@ -77,6 +77,8 @@ async def exam(request: Request) -> Response:
         attempt_json=whole.as_json(**page),
         item=first_paint(item, language_of(request), stored.response if stored else ()),
         total=len(truth.form),
+        # What the device may keep, and for whom: static/js/worker.js.
+        headers={"Exam-Owner": f"{holder.account}/{attempt_id}"},
     )
 
 

@@ -12,11 +12,14 @@ import { StatusView, isDark } from "./views/status.js";
 
 /**
  * @typedef {import("./models/responses.js").News} News
+ * @typedef {import("./views/bulletin.js").Bulletin} Bulletin
+ * @typedef {{kinds: Kinds, Dialogs: typeof import("./views/dialogs.js").Dialogs, Bulletin: new (...facts: any) => Bulletin}} Views
  * @typedef {import("./views/answers/types.js").Kinds} Kinds
  */
 
-const RECEIPT_PAUSE = 2_000;
 const LEFT_PAUSE = 10_000;
+/** When the page has opened and its line answers, what can wait is loaded. */
+const AT_REST = 1_500;
 /** The two counters of a device part by this much only when it slept or somebody set its clock. */
 const SLEPT = 2_000;
 
@@ -31,13 +34,14 @@ function read(id) {
 }
 
 class ExamPage {
-  #data = read("attempt");
+  #data;
   #words = read("words");
-  #position = this.#data.view?.position || 1;
+  /** @type {number} */
+  #position;
   #leftAt = -Infinity;
   #drift = Date.now() - browser.now();
   #ready = false;
-  #page = this.#makePage();
+  #page;
   #store;
   #line;
   #attempt;
@@ -45,13 +49,18 @@ class ExamPage {
   #grid;
   #status;
   #dialogs;
+  #bulletin;
 
   /**
+   * @param {any} data
    * @param {Store} store
    * @param {import("./models/outbox.js").Entry[]} left
-   * @param {{kinds: Kinds, Dialogs: typeof import("./views/dialogs.js").Dialogs}} views
+   * @param {Views} views
    */
-  constructor(store, left, { kinds, Dialogs }) {
+  constructor(data, store, left, { kinds, Dialogs, Bulletin }) {
+    this.#data = data;
+    this.#position = data.view?.position || 1;
+    this.#page = this.#makePage();
     this.#store = store;
     this.#line = new Line(this.#data.urls, this.#data.epoch, {
       heard: (message, roundTrip) => this.#attempt.heard(message, roundTrip),
@@ -66,22 +75,47 @@ class ExamPage {
       answer: (response) => this.#attempt.change(this.#position, { response }),
       decide: (mine) => this.#attempt.decide(this.#position, mine),
     });
+    const views = { status: this.#status, dialogs: this.#dialogs };
+    this.#bulletin = new Bulletin(this.#page, this.#attempt, views, {
+      at: () => this.#position,
+      go: (/** @type {number | undefined} */ position) => this.#go(position ?? this.#position),
+      update: (/** @type {number} */ position) => this.#update(position),
+      updateAll: () => this.#grid.updateAll(this.#position),
+      look: (/** @type {object} */ look) => this.#status.look(Object.assign(this.#data.view, look)),
+      receipt: this.#data.urls.receipt,
+    });
   }
 
   static async open() {
-    const { account, id, items } = read("attempt");
+    const data = read("attempt");
     const dialogs = import("./views/dialogs.js");
-    const [store, kinds, { Dialogs }] = await Promise.all([Store.open(account, id), kindsOf(items), dialogs]);
-    return new ExamPage(store, await store.all(), { kinds, Dialogs });
+    const bulletin = import("./views/bulletin.js");
+    const [store, kinds] = await Promise.all([Store.open(data.account, data.id), kindsOf(data.items)]);
+    if (document.documentElement.dataset.kept) await (await keeping()).recall(data);
+    return new ExamPage(data, store, await store.all(), { kinds, ...(await dialogs), ...(await bulletin) });
   }
 
   start() {
     this.#listen();
     this.#ready = true;
     this.#draw();
-    if (!this.#attempt.writable) this.#state({ type: "state", state: this.#attempt.state });
+    if (!this.#attempt.writable) this.#bulletin.hear({ type: "state", state: this.#attempt.state });
     if (this.#attempt.state !== "closed") this.#line.claim();
     this.#tick();
+    browser.later(() => this.#keep().catch(() => {}), AT_REST);
+  }
+
+  /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
+  async #keep() {
+    await this.#bulletin.ready();
+    const { Keeping } = await keeping();
+    await new Keeping(this.#data, () => {
+      const { state, clock, responses } = this.#attempt;
+      const { view } = this.#data;
+      const over = state === "closed" && !responses.counts().unsent.length;
+      const { epoch } = this.#line;
+      return over ? null : { remaining_ms: clock.remaining(), epoch, responses: responses.stored, view };
+    }).start();
   }
 
   #makePage() {
@@ -104,7 +138,7 @@ class ExamPage {
         truth: () => request(browser, truth),
         submit: () => request(browser, submission, {}),
       },
-      tell: (/** @type {News} */ news) => this.#ready && this.#hear(news),
+      tell: (/** @type {News} */ news) => this.#ready && this.#bulletin.hear(news),
       world: { ...browser, tag: mutationTag() },
     };
   }
@@ -225,70 +259,15 @@ class ExamPage {
     Object.assign(this.#data.view, look);
     this.#attempt.look({ ...this.#data.view });
   }
-
-  /** @param {News} news */
-  #hear(news) {
-    const { word } = this.#page;
-    this.#clock();
-    if (news.type === "position") this.#update(news.position);
-    else if (news.type === "state") this.#state(news);
-    else if (news.type === "link") this.#link(news.link);
-    else if (news.type === "warning") this.#status.notice("warning", word("warning", news), "warn");
-    else if (news.type === "clock") this.#status.clockChanged(news);
-    else if (news.type === "conflict") this.#conflict(news.position);
-    else if (news.type === "announcement") this.#status.announce(news);
-    else if (news.type === "view") this.#follow(news);
-  }
-
-  /** @param {number} position */
-  #conflict(position) {
-    const { word, say } = this.#page;
-    const text = word("conflict_at", { position });
-    if (position === this.#position) return say(text);
-    const see = { word: word("see", { position }), act: () => this.#go(position) };
-    this.#status.notice(`conflict-${position}`, text, "warn", see);
-  }
-
-  /** @param {"up" | "down" | "signed_out"} link */
-  #link(link) {
-    this.#status.link(link, this.#attempt.responses.counts().unsent.length);
-    this.#grid.updateAll(this.#position);
-    this.#update(this.#position);
-  }
-
-  /** @param {News} view where the other device was, when the exam comes back to this one */
-  #follow({ position, font, theme }) {
-    Object.assign(this.#data.view, font && { font }, theme && { theme });
-    this.#status.look(this.#data.view);
-    this.#go(position ?? this.#position);
-  }
-
-  /** @param {News} news */
-  #state(news) {
-    const { word } = this.#page;
-    this.#update(this.#position);
-    if (news.state !== "superseded") this.#status.clear("superseded");
-    if (news.state === "superseded") {
-      this.#dialogs.release();
-      this.#status.superseded(news, () => this.#attempt.claim());
-    } else if (news.state === "running") {
-      this.#dialogs.release();
-      this.#page.say(word("resumed"));
-    } else if (news.state === "paused") this.#dialogs.pause(news.reason);
-    else if (news.state === "overdue") this.#dialogs.overdue(this.#attempt.responses.unsent());
-    else this.#close(news);
-  }
-
-  /** @param {News} news */
-  #close({ how, unsent = [] }) {
-    this.#dialogs.closed(how, unsent.length ? this.#attempt.responses.unsent() : []);
-    if (!unsent.length) setTimeout(() => location.assign(this.#data.urls.receipt), RECEIPT_PAUSE);
-  }
 }
 
 /** @param {string} text @param {Record<string, unknown>} values */
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+function keeping() {
+  return import("./offline/keeping.js");
 }
 
 /** Distinguishes the changes of this page from those of every other page and device. */

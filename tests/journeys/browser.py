@@ -92,6 +92,7 @@ async def start_exam(page: Page, total: int = 30) -> str:
     await page.get_by_role("button", name="Mulai ujian").click()
     await page.wait_for_url("**/attempts/*")
     await expect(heading(page, 1, total)).to_be_visible()
+    await expect(page.locator("#link")).to_have_attribute("data-link", "up")
     return page.url.rpartition("/")[2]
 
 

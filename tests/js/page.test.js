@@ -44,7 +44,11 @@ function laterThan(modules) {
 }
 
 const exam = modulesOf("exam.js");
-const later = laterThan(exam.keys());
+const later = laterThan(laterThan(exam.keys()).concat(...exam.keys()));
+/** Loaded when the page has opened, and by whoever opens it without a network. */
+const AT_REST = ["offline/keeping.js", "views/ending.js"];
+/** Loaded with the first news from outside, or when another device is asked for. */
+const OUTSIDE = ["views/handover.js", "views/news.js"];
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
 const all = [...exam.keys(), ...later];
 const preloaded = [...read("exam_server/templates/candidate/exam.html").split("%}")[1].matchAll(/"([\w/]+\.js)"/g)];
@@ -54,7 +58,7 @@ test("the exam page preloads exactly the modules it loads", () => {
 });
 
 test("what a paper seldom needs is loaded later, and loads nothing new in turn", () => {
-  assert.deepEqual(later.sort(), ["views/dialogs.js", ...RARE].sort());
+  assert.deepEqual(later.sort(), ["views/bulletin.js", "views/dialogs.js", ...AT_REST, ...OUTSIDE, ...RARE].sort());
   const inTurn = later.flatMap((path) => [...modulesOf(path).keys()]).filter((path) => !all.includes(path));
   assert.deepEqual(inTurn, []);
 });
@@ -66,12 +70,14 @@ test("the exam page has at most 12 modules in at most 3 levels", () => {
 
 test("the scripts and styles of the exam weigh no more than their budget", () => {
   const weight = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
-  const scripts = weight(all.filter((path) => !RARE.includes(path)).map((path) => `static/js/${path}`));
+  const scripts = weight(all.filter((path) => ![...RARE, ...AT_REST, ...OUTSIDE].includes(path)).map((path) => `static/js/${path}`));
   const rare = weight(RARE.map((path) => `static/js/${path}`));
+  const atRest = weight([...AT_REST, ...OUTSIDE, "worker.js"].map((path) => `static/js/${path}`));
   const styles = weight(["static/css/base.css", "static/css/exam.css"]);
 
   assert.ok(scripts <= 30 * 1024, `${scripts} bytes of scripts`);
   assert.ok(rare <= 5 * 1024, `${rare} bytes of scripts for kinds that few papers have`);
+  assert.ok(atRest <= 10 * 1024, `${atRest} bytes of scripts that come when the page is at rest`);
   assert.ok(styles <= 10 * 1024, `${styles} bytes of styles`);
 });
 

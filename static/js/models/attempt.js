@@ -16,7 +16,7 @@ const ELSEWHERE = ["stale_epoch", "superseded"];
 /**
  * @typedef {import("./responses.js").Message} Message
  * @typedef {import("./responses.js").News} News
- * @typedef {import("./responses.js").Stored} Stored
+ * @typedef {import("./outbox.js").Stored} Stored
  * @typedef {import("./responses.js").Responses} Responses
  * @typedef {{position?: number | null, font?: string | null, theme?: string | null, shown?: boolean}} View
  * @typedef {"running" | "paused" | "overdue" | "superseded" | "closed"} State overdue: zero is reached, the server not yet heard

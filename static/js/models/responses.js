@@ -10,14 +10,12 @@ const SHORTEST_WAIT = 1_000;
 const LONGEST_WAIT = 4_000;
 const WAITING = ["stale_epoch", "superseded", "paused", "closed", "time_over", "not_running"];
 
+/** @import {Change, Entry, Stored, Value} from "./outbox.js" */
+
 /**
  * @typedef {import("./item.js").Item} Item
- * @typedef {import("./outbox.js").Stored} Stored
- * @typedef {import("./outbox.js").Value} Value
  * @typedef {{mine: Value, theirs: Stored}} Conflict
  * @typedef {{kind: "empty" | "saving" | "saved" | "unsent" | "conflict" | "rejected", at?: number | null}} Status
- * @typedef {import("./outbox.js").Change} Change
- * @typedef {import("./outbox.js").Entry} Entry
  * @typedef {Record<string, any>} Message
  * @typedef {{up: boolean, away: boolean, ask(body: Message): Promise<Message>, halt(): void, claim(): void}} Line
  * @typedef {{put(entry: Entry): Promise<void>, drop(position: number): Promise<void>, clear(): Promise<void>, lasting: boolean}} Store
@@ -65,6 +63,10 @@ export class Responses {
 
   get positions() {
     return [...this.#items.keys()];
+  }
+
+  get stored() {
+    return Object.fromEntries(this.#stored);
   }
 
   /** @param {number} position */
@@ -175,12 +177,10 @@ export class Responses {
   /** Sends everything and waits for the answers, within reason. @returns {Promise<boolean>} whether all arrived */
   async drain() {
     this.flush();
-    if (!this.#empty) {
-      await new Promise((done) => {
-        this.#whenEmpty.push(() => done(true));
-        this.#world.later(() => done(false), DRAINING);
-      });
-    }
+    if (!this.#empty) await new Promise((done) => {
+      this.#whenEmpty.push(() => done(true));
+      this.#world.later(() => done(false), DRAINING);
+    });
     return this.#empty;
   }
 

@@ -77,6 +77,11 @@ export class Line {
     return this.#up;
   }
 
+  /** Of the lease that is held, or was. */
+  get epoch() {
+    return this.#epoch;
+  }
+
   /** Whether the server is out of reach, a short absence that it announced left aside. */
   get away() {
     return !this.#up && this.#world.now() >= this.#calmUntil;

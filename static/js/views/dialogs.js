@@ -75,15 +75,13 @@ export class Dialogs {
    * @param {() => Promise<Record<string, any>>} make gives url, expires_at and the code as an SVG text
    */
   async handover(make) {
-    const { el, word, time } = this.#page;
+    const { el, word } = this.#page;
     for (const id of ["handover-link", "handover-code"]) el(id).replaceChildren();
     el("handover-until").textContent = word("handover_wait");
     this.#open("handover");
     try {
-      const { url, expires_at, qr } = await make();
-      if (qr) el("handover-code").append(drawing(qr));
-      el("handover-link").append(Object.assign(element("a", "", url), { href: url }));
-      el("handover-until").textContent = word("handover_until", { time: time(Date.parse(expires_at)) });
+      const { showHandover } = await import("./handover.js");
+      showHandover(this.#page, await make());
     } catch {
       el("handover-until").textContent = word("handover_failed");
     }
@@ -93,20 +91,17 @@ export class Dialogs {
   pause(reason) {
     const { el, word } = this.#page;
     if (reason) el("pause-reason").textContent = word("reason", { reason });
-    this.#force("pause");
+    this.force("pause");
   }
 
-  /** @param {unknown[]} unsent what the candidate may take away while the server is asked */
-  overdue(unsent) {
-    this.#closing("overdue", this.#page.word("overdue_text"), false, unsent);
-  }
-
-  /** @param {string} how @param {({position: number} | null)[]} unsent what the server never got */
-  closed(how, unsent) {
-    const { word } = this.#page;
-    const positions = unsent.map((change) => change?.position).join(", ");
-    const text = unsent.length ? word("closed_unsent", { positions }) : word("closed_text");
-    this.#closing(how === "terminated" ? "terminated" : "closed", text, true, unsent);
+  /** An overlay that stays until its cause is over. @param {string} id */
+  force(id) {
+    this.#forced.clear();
+    for (const other of document.querySelectorAll("dialog[open]")) {
+      if (other.id !== id) /** @type {HTMLDialogElement} */ (other).close();
+    }
+    this.#forced.add(id);
+    this.#open(id);
   }
 
   /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
@@ -114,20 +109,6 @@ export class Dialogs {
     this.#forced.clear();
     for (const id of ["pause", "closing", "handover", "review"]) this.#dialog(id).close();
     this.#page.el("pause-reason").textContent = "";
-  }
-
-  /** @param {string} title @param {string} text @param {boolean} receipt @param {unknown[]} file */
-  #closing(title, text, receipt, file) {
-    const { el, word } = this.#page;
-    el("closing-title").textContent = word(title);
-    el("closing-text").textContent = text;
-    el("closing-receipt").hidden = !receipt;
-    const link = /** @type {HTMLAnchorElement} */ (el("closing-file"));
-    link.hidden = !file.length;
-    if (file.length) {
-      link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }));
-    }
-    this.#force("closing");
   }
 
   /** @param {string} id */
@@ -141,16 +122,6 @@ export class Dialogs {
     if (dialog.open) return;
     dialog.showModal();
     dialog.querySelector("h2")?.focus();
-  }
-
-  /** @param {string} id */
-  #force(id) {
-    this.#forced.clear();
-    for (const other of document.querySelectorAll("dialog[open]")) {
-      if (other.id !== id) /** @type {HTMLDialogElement} */ (other).close();
-    }
-    this.#forced.add(id);
-    this.#open(id);
   }
 
   /**
@@ -168,12 +139,4 @@ export class Dialogs {
     }
     return line;
   }
-}
-
-/** @param {string} svg */
-function drawing(svg) {
-  const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
-  documentElement.setAttribute("role", "img");
-  documentElement.setAttribute("aria-label", "QR");
-  return document.importNode(documentElement, true);
 }

@@ -1,4 +1,4 @@
-/** What stands around the question: the clock, the state of the line, notices, the list of news. */
+/** What stands around the question: the clock, the state of the line, notices. */
 
 import { digits } from "../models/clock.js";
 import { element } from "./question.js";
@@ -8,8 +8,6 @@ import { element } from "./question.js";
 const QUIET_AFTER = 5_000;
 const CLEAR_AFTER = 60_000;
 const GOOD_NEWS_STAYS = 8_000;
-/** @type {Record<string, string>} */
-const DEVICES = { phone: "device_phone", tablet: "device_tablet", pc: "device_pc" };
 
 export class StatusView {
   #page;
@@ -21,7 +19,6 @@ export class StatusView {
   /** @type {number | null} since when the line is down */
   #downAt;
   #stage = 0;
-  #news = 0;
 
   /**
    * @param {Page} page
@@ -98,52 +95,13 @@ export class StatusView {
     this.#notices.delete(key);
   }
 
-  /**
-   * News from the room: in place until dismissed, and kept in the list.
-   * @param {string} text
-   */
-  news(text) {
-    const key = `news-${++this.#news}`;
-    const { el, word } = this.#page;
-    this.notice(key, text, "", { word: word("dismiss"), act: () => this.clear(key) });
-    el("news-list").prepend(element("li", "", text));
-    el("news-empty").hidden = true;
-    el("news-count").hidden = false;
-    el("news-count").textContent = String(this.#news);
-  }
-
-  /** @param {Record<string, any>} announcement */
-  announce({ text, at }) {
-    const { word, time } = this.#page;
-    this.news(word("announcement", { text, time: time(Number(new Date(at))) }));
-  }
-
-  /** @param {Record<string, any>} change */
-  clockChanged({ extra_ms, remaining_ms, kind, ...news }) {
-    const { word } = this.#page;
-    const seconds = Math.round(extra_ms / 1000);
-    const gained = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
-    const time = seconds > 0 ? word(gained.seconds ? "span" : "span_minutes", gained) : digits(remaining_ms);
-    const change = word(seconds > 0 ? "clock_more" : "clock_less", { time });
-    const reason = kind === "outage" ? word("reason_outage") : news.reason;
-    this.clear("warning");
-    this.news(reason ? `${change} ${word("reason", { reason })}` : change);
-  }
-
-  /**
-   * @param {Record<string, any>} news
-   * @param {() => void} claim
-   */
-  superseded({ device, at }, claim) {
-    const { word, time } = this.#page;
-    const facts = { device: word(DEVICES[device] ?? "other_device"), time: at && time(Number(new Date(at))) };
-    const text = at ? word("superseded", facts) : word("superseded_plain");
+  /** Only to be looked at from now on: the line is at rest on purpose. */
+  watching() {
     this.#downAt = null;
     this.#stage = 0;
     this.clear("link");
-    this.#page.el("link").textContent = word("watching");
+    this.#page.el("link").textContent = this.#page.word("watching");
     this.#page.el("link").dataset.link = "watching";
-    this.notice("superseded", text, "warn", { word: word("continue_here"), act: claim });
   }
 
   /** @param {{font?: string | null, theme?: string | null}} view */

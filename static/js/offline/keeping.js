@@ -1,0 +1,129 @@
+/**
+ * Keeps the exam page on the device while the attempt runs, through the worker, and beside it what
+ * was known last: the time left, the lease and the saved answers. Loaded after the page has opened.
+ */
+
+/**
+ * @typedef {import("../models/attempt.js").Attempt} Attempt
+ * @typedef {import("../models/outbox.js").Stored} Stored
+ * @typedef {Record<string, any>} Data
+ * @typedef {object} Known
+ * @property {number} at when it was true, by the device's clock
+ * @property {number} remaining_ms
+ * @property {number | null} epoch
+ * @property {Record<string, Stored>} responses
+ * @property {Record<string, any>} view
+ */
+
+const WORKER = "/exam-worker.js";
+const NOTED_EVERY = 1_000;
+const CLOCK_EVERY = 15_000;
+const MEDIA = /\/media\/[\w.-]+/g;
+/** Over how long a room that started at once asks for its pages again. */
+const SPREAD = 10_000;
+
+/** Whether this page came from the device, and since when it was there, by the device's clock. */
+const keptAt = Number(document.documentElement.dataset.kept ?? 0);
+const controlled = Boolean(navigator.serviceWorker?.controller);
+
+/** @param {Data} data */
+const nameOf = ({ account, id }) => `exam ${account}/${id}`;
+/** @param {Data} data */
+const pathOf = ({ id }) => `/attempts/${id}`;
+
+/**
+ * Brings a page that was kept up to what this device knew last. The time is a guess until the server
+ * answers: what had been left then, less what the device's clock has counted since.
+ * @param {Data} data of the page; changed in place
+ */
+export async function recall(data) {
+  const found = await caches.match(`${pathOf(data)}/known`, { cacheName: nameOf(data) });
+  Object.assign(data, recalled(data, await found?.json(), { keptAt, now: Date.now() }));
+  const estimate = document.getElementById("estimate");
+  if (estimate) estimate.hidden = false;
+}
+
+/**
+ * @param {Data} data
+ * @param {Known | undefined} known
+ * @param {{keptAt: number, now: number}} times
+ */
+export function recalled(data, known, { keptAt, now }) {
+  const paused = data.state === "paused";
+  const last = known && known.at >= keptAt ? known : { remaining_ms: data.remaining_ms, at: keptAt };
+  const passed = paused ? 0 : Math.max(0, now - last.at);
+  const responses = { ...data.responses };
+  for (const [position, stored] of Object.entries(known?.responses ?? {})) {
+    if (stored.version > (responses[position]?.version ?? 0)) responses[position] = stored;
+  }
+  return {
+    responses,
+    remaining_ms: Math.max(0, last.remaining_ms - passed),
+    epoch: Math.max(data.epoch, known?.epoch ?? 0),
+    view: { ...data.view, ...known?.view },
+  };
+}
+
+/** Everything a reload needs; nothing here may ever harm the exam. */
+export class Keeping {
+  #data;
+  #known;
+  #written = "";
+  #over = false;
+
+  /** @param {Data} data @param {() => Omit<Known, "at"> | null} known null once nothing is to be kept any more */
+  constructor(data, known) {
+    this.#data = data;
+    this.#known = known;
+  }
+
+  async start() {
+    if (!navigator.serviceWorker || !window.caches) return;
+    try {
+      await navigator.serviceWorker.register(workerUrl(), { updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      setTimeout(() => active?.postMessage(this.#wish()), controlled ? 0 : SPREAD * Math.random());
+    } catch {
+      return;
+    }
+    setInterval(() => this.#note(), NOTED_EVERY);
+    document.addEventListener("visibilitychange", () => this.#note());
+  }
+
+  #wish() {
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const media = JSON.stringify(this.#data.items).match(MEDIA) ?? [];
+    const files = [...loaded.filter((url) => url.startsWith(`${location.origin}/static/`)), ...media.map(absolute)];
+    const { account, id } = this.#data;
+    return { path: pathOf(this.#data), owner: `${account}/${id}`, files: [...new Set(files)], fresh: controlled };
+  }
+
+  async #note() {
+    const known = this.#known();
+    if (!known) return this.#forget();
+    // The clock goes on by itself: for it alone it is enough to write from time to time.
+    const text = JSON.stringify({ ...known, remaining_ms: Math.floor(Date.now() / CLOCK_EVERY) });
+    if (this.#over || text === this.#written) return;
+    this.#written = text;
+    const record = new Response(JSON.stringify({ ...known, at: Date.now() }));
+    const cache = (await caches.has(nameOf(this.#data))) && (await caches.open(nameOf(this.#data)));
+    if (cache) await cache.put(`${pathOf(this.#data)}/known`, record);
+    else this.#written = "";
+  }
+
+  async #forget() {
+    if (this.#over) return;
+    this.#over = true;
+    await caches.delete(nameOf(this.#data));
+  }
+}
+
+/** @param {string} path */
+function absolute(path) {
+  return new URL(path, location.origin).href;
+}
+
+/** The version of the files is part of the address, so that a new one brings a new worker. */
+function workerUrl() {
+  return `${WORKER}?v=${new URL(import.meta.url).pathname.split("/")[2]}`;
+}

@@ -1,0 +1,50 @@
+/** What a page that was kept on the device knows when it is opened without a network. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+globalThis.document = { documentElement: { dataset: {} } };
+Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+const { recalled } = await import("../../static/js/offline/keeping.js");
+
+const PAGE = {
+  state: "running",
+  remaining_ms: 600_000,
+  epoch: 1,
+  responses: { 1: { version: 2, response: ["a"], flagged: false } },
+  view: { position: 1, font: "M" },
+};
+const at = (keptAt, now) => ({ keptAt, now });
+
+test("without anything noted, the time since the page was kept has passed", () => {
+  const { remaining_ms, responses } = recalled(PAGE, undefined, at(1_000, 61_000));
+
+  assert.equal(remaining_ms, 540_000);
+  assert.deepEqual(responses, PAGE.responses);
+});
+
+test("what was noted last counts more than the page", () => {
+  const known = {
+    at: 31_000,
+    remaining_ms: 900_000,
+    epoch: 3,
+    responses: { 1: { version: 1, response: ["b"] }, 2: { version: 1, response: ["c"] } },
+    view: { position: 2 },
+  };
+
+  const found = recalled(PAGE, known, at(1_000, 61_000));
+
+  assert.equal(found.remaining_ms, 870_000);
+  assert.equal(found.epoch, 3);
+  assert.deepEqual(found.view, { position: 2, font: "M" });
+  assert.deepEqual([found.responses[1].response, found.responses[2].response], [["a"], ["c"]]);
+});
+
+test("a device's clock that was set back takes no time away, and time never falls below nothing", () => {
+  assert.equal(recalled(PAGE, undefined, at(90_000, 1_000)).remaining_ms, 600_000);
+  assert.equal(recalled(PAGE, undefined, at(0, 9_000_000)).remaining_ms, 0);
+});
+
+test("the time of a paused attempt stands", () => {
+  assert.equal(recalled({ ...PAGE, state: "paused" }, undefined, at(0, 60_000)).remaining_ms, 600_000);
+});
