@@ -37,6 +37,8 @@ LONGEST_NUMBER = 18
 PLACES = 40
 MOST_DIGITS = 1_000
 GAP = re.compile(r"\{\{([0-9]{1,2})\}\}")
+_ALT = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(media:")
+"""The words of a picture, in which no gap can be."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
@@ -287,7 +289,7 @@ def _ordering(draft: ItemDraft) -> Iterator[Fault]:
 
 
 def _cloze(draft: ItemDraft) -> Iterator[Fault]:
-    named, names = GAP.findall(draft.stem), [gap.name for gap in draft.gaps]
+    named, names = GAP.findall(_ALT.sub("", draft.stem)), [gap.name for gap in draft.gaps]
     if sorted(named) != sorted(names) or len(set(names)) < len(names):
         yield Fault("gaps", Expected.GAPS, f"{' '.join(named)} | {' '.join(names)}")
     if not 1 <= len(names) <= MOST_GAPS:

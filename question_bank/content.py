@@ -23,6 +23,7 @@ chosen; one text for a number, a short text and an essay.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,7 @@ from question_bank.items import (
 )
 from question_bank.markdown import render
 
+_GAP_OR_TAG = re.compile(rf'{GAP.pattern}|<(?:"[^"]*"|[^">])*>')
 # These words follow the language of the items, not that of the screen around them.
 TRUE_FALSE_WORDS = {"id": ("Benar", "Salah"), "en": ("True", "False")}
 
@@ -198,7 +200,12 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 def _stem(stem: str, kind: Kind) -> str:
     html = render(stem)
-    return GAP.sub(r'<span data-gap="g\1"></span>', html) if kind is Kind.CLOZE else html
+    return _GAP_OR_TAG.sub(_gap_place, html) if kind is Kind.CLOZE else html
+
+
+def _gap_place(found: re.Match[str]) -> str:
+    """A gap's place; in a tag there is none: it would tear the words of a picture apart."""
+    return f'<span data-gap="g{found[1]}"></span>' if found[1] else found[0]
 
 
 def render_inline(text: str) -> str:

@@ -47,6 +47,7 @@ BROKEN: list[tuple[ItemDraft, dict[str, Any], str, Expected]] = [
     (MATCHING, {"distractors": ("Surabaya",)}, "distractors", Expected.DIFFERENT_OPTIONS),
     (ORDERING, {"key": ("A",)}, "key", Expected.NOTHING),
     (CLOZE, {"stem": "{{1}} {{2}}"}, "gaps", Expected.GAPS),
+    (CLOZE, {"stem": "{{1}} {{2}} ![{{3}}](media:x.png)"}, "gaps", Expected.GAPS),
     (ESSAY, {"rubric": (Criterion("", Decimal(1)),)}, "rubric", Expected.RUBRIC),
     (ESSAY, {"rubric": (Criterion("a\x00"),)}, "rubric", Expected.PLAIN_TEXT),
     (SINGLE, {"weights": (Decimal("NaN"),) * 3}, "weights", Expected.NUMBER),

@@ -119,3 +119,12 @@ def test_an_order_in_which_the_key_stands_is_never_kept(written: ItemDraft) -> N
     fixed = compose(replace(written, shuffle=False), language="id")
 
     assert fixed.options == compose(written, language="id").options
+
+
+def test_a_gap_in_the_words_of_a_picture_is_none() -> None:
+    stem = '{{1}} {{2}} {{3}} ![a "{{1}}" > b](media:x.png)'
+
+    found = compose(replace(drafts.CLOZE, stem=stem), language="id").stem
+
+    assert found.count("<span data-gap=") == 3
+    assert 'alt="a &quot;{{1}}&quot; &gt; b"' in found
