@@ -75,6 +75,11 @@ ROWS: Final = {
         GET /attempts/{attempt}
         GET /attempts/{attempt}/receipt
         GET /attempts/{attempt}/receipt.json
+        GET /attempts/{attempt}/plain
+        POST /attempts/{attempt}/plain
+        POST /attempts/{attempt}/plain/lease
+        GET /attempts/{attempt}/plain/review
+        POST /attempts/{attempt}/plain/submission
         GET /attempts/{attempt}/result
         POST /api/v1/attempts/{attempt}/submission
         GET /api/v1/attempts/{attempt}/submission

@@ -58,7 +58,7 @@ async def exam(request: Request) -> Response:
     """The exam as it stands, complete in the first answer."""
     holder = await require(request, Role.CANDIDATE)
     state, attempt_id = state_of(request), request.path_params["attempt"]
-    truth = await _truth(request, holder)
+    truth = await truth_of(request, holder)
     if truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}/receipt", 303)
     if truth.state not in SHOWN:
@@ -86,7 +86,7 @@ async def receipt(request: Request) -> Response:
     """What was recorded, signed."""
     holder = await require(request, Role.CANDIDATE)
     state, attempt_id = state_of(request), request.path_params["attempt"]
-    truth = await _truth(request, holder)
+    truth = await truth_of(request, holder)
     if not truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
     title, time_zone = await state.places.exam_of(attempt_id)
@@ -104,7 +104,7 @@ async def receipt_file(request: Request) -> Response:
     """The receipt to keep."""
     holder = await require(request, Role.CANDIDATE)
     attempt_id = request.path_params["attempt"]
-    truth = await _truth(request, holder)
+    truth = await truth_of(request, holder)
     if not truth.state.is_closed:
         raise Refusal(Word.NOT_FOUND)
     found = operations.receipt(state_of(request), attempt_id, truth)
@@ -132,18 +132,19 @@ async def result(request: Request) -> Response:
     return render(request, "candidate/result.html", holder=holder, result=fields)
 
 
-async def _own(request: Request, holder: Holder, booking_id: str) -> BookingView:
-    async with transaction(state_of(request).engine, read_only=True) as session:
-        return await own_booking(session, booking_id, holder)
-
-
-async def _truth(request: Request, holder: Holder) -> Truth:
+async def truth_of(request: Request, holder: Holder) -> Truth:
+    """The whole truth of the attempt in the address; a refusal where it is not the holder's."""
     found = await operations.look_in(
         state_of(request), request.path_params["attempt"], holder.account
     )
     if isinstance(found, Refused):
         raise refuse(found)
     return found
+
+
+async def _own(request: Request, holder: Holder, booking_id: str) -> BookingView:
+    async with transaction(state_of(request).engine, read_only=True) as session:
+        return await own_booking(session, booking_id, holder)
 
 
 async def _waiting(

@@ -52,6 +52,7 @@ async def device(
     phone: bool = True,
     size: ViewportSize | None = None,
     language: str = "id-ID",
+    scripts: bool = True,
 ) -> AsyncIterator[Page]:
     """A page on a device with cookies and storage of its own; errors in it fail the test."""
     context = await browser.new_context(
@@ -59,6 +60,7 @@ async def device(
         viewport=size or PHONE,
         user_agent=PHONE_AGENT if phone else None,
         locale=language,
+        java_script_enabled=scripts,
     )
     page = await context.new_page()
     faults: list[str] = []

@@ -68,6 +68,8 @@ async def _candidate_places(
         Place("home", "/home", RECIPIENT),
         Place("waiting", f"/bookings/{waiting}", RECIPIENT),
         Place("exam", f"/attempts/{running}", RECIPIENT),
+        Place("plain", f"/attempts/{running}/plain?position=3", RECIPIENT),
+        Place("plain-review", f"/attempts/{running}/plain/review", RECIPIENT),
         Place("receipt", f"/attempts/{finished}/receipt", RECIPIENT),
         Place("result", f"/attempts/{finished}/result", RECIPIENT),
         Place("problem", "/nothing-here", RECIPIENT),
