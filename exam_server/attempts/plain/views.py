@@ -72,7 +72,11 @@ def named(response: Sequence[str]) -> dict[str, str]:
 
 def _choices(item: Mapping[str, Any], response: Sequence[str]) -> str:
     options = zip(LETTERS, item["options"], strict=False)
-    return " ".join(letter for letter, option in options if option["id"] in response)
+    return "; ".join(
+        f"{letter}. {_words(option['text'])}"
+        for letter, option in options
+        if option["id"] in response
+    )
 
 
 def _matching(item: Mapping[str, Any], response: Sequence[str]) -> str:

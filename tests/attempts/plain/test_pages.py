@@ -135,7 +135,7 @@ async def test_a_conflict_shows_both_answers_and_one_tap_decides(
 
     stored = (await sitting.truth()).responses[2]
     assert len(set(shown)) == 2
-    assert all(text in "ABCDE" for text in shown)
+    assert all(text[:2] in ("A.", "B.", "C.") for text in shown)
     assert (stored.response, stored.version) == ((("o2",), 2) if mine else (("o3",), 1))
     assert browser.has("//form[@class='desk']")
 
@@ -183,7 +183,7 @@ async def test_a_refusal_is_told_with_the_answer_kept(
 
     assert browser.reply.status_code == 409
     assert sentence in browser.text("//div[@role='alert']")
-    assert browser.text("//p[@class='told']") in set("ABC")
+    assert browser.text("//p[@class='told']")[:2] in ("A.", "B.", "C.")
     assert (await sitting.truth()).responses == {}
 
 
