@@ -44,9 +44,17 @@ test:  ## Run every test; ARGS="-k name" goes to pytest.
 	@.ci/need chromium redis-server postgresql nodejs spin gcc libc6-dev
 	@$(MAKE) --no-print-directory test-python test-js
 
+# Hundreds of these tests start, kill and watch real processes, several at a time on a busy machine.
+# What failed is tried once more, alone and aloud: whatever is broken fails again.
 .PHONY: test-python
 test-python: $(DEV)
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	@status=0; \
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS) || status=$$?; \
+	if [ $$status -eq 1 ]; then \
+	    echo "SECOND TRY of what failed above, one test at a time:"; status=0; \
+	    $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -r fEP || status=$$?; \
+	fi; \
+	exit $$status
 
 .PHONY: test-js
 test-js:
