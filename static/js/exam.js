@@ -107,8 +107,9 @@ class ExamPage {
 
   /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
   async #keep() {
-    await this.#bulletin.ready();
-    const { Keeping } = await keeping();
+    await Promise.all([this.#bulletin.ready(), this.#dialogs.ready()]);
+    const { Keeping, watchStore } = await keeping();
+    watchStore(this.#store, () => this.#status.withoutStore());
     await new Keeping(this.#data, () => {
       const { state, clock, responses } = this.#attempt;
       const { view } = this.#data;

@@ -5,7 +5,7 @@ import test from "node:test";
 
 globalThis.document = { documentElement: { dataset: {} } };
 Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
-const { recalled } = await import("../../static/js/offline/keeping.js");
+const { recalled, watchStore } = await import("../../static/js/offline/keeping.js");
 
 const PAGE = {
   state: "running",
@@ -47,4 +47,18 @@ test("a device's clock that was set back takes no time away, and time never fall
 
 test("the time of a paused attempt stands", () => {
   assert.equal(recalled({ ...PAGE, state: "paused" }, undefined, at(0, 60_000)).remaining_ms, 600_000);
+});
+
+test("that nothing can be kept is said once, also when it turns out later", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const store = { lasting: true };
+  let said = 0;
+
+  watchStore(store, () => said++);
+  context.mock.timers.tick(5_000);
+  assert.equal(said, 0);
+  store.lasting = false;
+  context.mock.timers.tick(5_000);
+
+  assert.equal(said, 1);
 });

@@ -55,7 +55,18 @@ test("a lost line rejects what was asked and resumes with its epoch", async () =
 
   assert.equal(world.sockets[1].url, "/a/socket?epoch=1");
   world.sockets[1].lease();
-  assert.deepEqual(links, ["up", "down", "up"]);
+  assert.deepEqual(links, ["up", "up"]);
+});
+
+test("a line that breaks without a word is told of only when it has been away for five seconds", async () => {
+  const { line, world, links } = opened();
+
+  world.sockets[0].end();
+  await world.pass(4_900);
+  assert.deepEqual([links, line.away], [["up"], false]);
+  await world.pass(200);
+
+  assert.deepEqual([links.slice(0, 2), line.away], [["up", "down"], true]);
 });
 
 test("a line that falls silent is given up within ten seconds", async () => {

@@ -46,7 +46,7 @@ function laterThan(modules) {
 const exam = modulesOf("exam.js");
 const later = laterThan(laterThan(exam.keys()).concat(...exam.keys()));
 /** Loaded when the page has opened, and by whoever opens it without a network. */
-const AT_REST = ["offline/keeping.js", "views/ending.js"];
+const AT_REST = ["offline/keeping.js", "views/ending.js", "views/review.js"];
 /** Loaded with the first news from outside, or when another device is asked for. */
 const OUTSIDE = ["views/handover.js", "views/news.js"];
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];

@@ -12,11 +12,13 @@ const LONGEST_WAIT = 4_000;
 const SOCKET_AGAIN = { before: 5_000, never: 30_000 };
 const SUPERSEDED = 4001;
 const RESTARTING = 1012;
+/** Not closed by anybody: given up after a long silence. */
+const SILENT = 0;
 /** Over how long those who were sent away without a time come back. */
 const SPREAD = 3_000;
 /** How much later than told a server may close before the line is left all the same. */
 const LATE = 2_000;
-/** How long a line that was sent away may take to come back before anybody is told. */
+/** How long a line that worked may take to come back before anybody is told. */
 const CALM = 5_000;
 
 /**
@@ -82,7 +84,7 @@ export class Line {
     return this.#epoch;
   }
 
-  /** Whether the server is out of reach, a short absence that it announced left aside. */
+  /** Whether the server is out of reach, a short absence left aside. */
   get away() {
     return !this.#up && this.#world.now() >= this.#calmUntil;
   }
@@ -207,7 +209,7 @@ export class Line {
     // A line that worked is opened again the same way; one that never spoke may be forbidden on the way.
     if (!this.#up) this.#fallBack();
     else if (code === RESTARTING || this.#backAt !== null) this.#move();
-    else this.#retry("down");
+    else this.#retry("down", { calm: code !== SILENT });
   }
 
   /** @param {number} after the server stops: until then it answers, then it closes */
@@ -223,9 +225,14 @@ export class Line {
     const now = this.#world.now();
     const wait = this.#backAt === null ? SPREAD * this.#world.random() : Math.max(0, this.#backAt - now);
     this.#stop();
-    const until = (this.#calmUntil = now + CALM);
-    this.#world.later(() => until === this.#calmUntil && this.#listener.link("down"), CALM);
+    this.#keepCalm();
     this.#reconnectIn(wait);
+  }
+
+  /** A line that worked is often back before anybody would have noticed. */
+  #keepCalm() {
+    const until = (this.#calmUntil = this.#world.now() + CALM);
+    this.#world.later(() => until === this.#calmUntil && this.#listener.link("down"), CALM);
   }
 
   #fallBack() {
@@ -240,9 +247,11 @@ export class Line {
   /**
    * Waits a random while, so that a room cut off at once does not come back in one blow.
    * @param {Link} link
+   * @param {{calm?: boolean}} [how] not calm about a line that was silent for so long already
    */
-  #retry(link) {
+  #retry(link, { calm = this.#up } = {}) {
     this.#stop();
+    if (calm && link === "down") this.#keepCalm();
     if (this.away || link === "signed_out") this.#listener.link(link);
     const longest = Math.min(LONGEST_WAIT, 1_000 * 2 ** this.#failures++);
     this.#reconnectIn(longest * (0.25 + 0.75 * this.#world.random()));

@@ -64,6 +64,16 @@ export function recalled(data, known, { keptAt, now }) {
   };
 }
 
+/**
+ * Says once that nothing put into the store survives the page: a private window, or a device that is full.
+ * @param {{lasting: boolean}} store
+ * @param {() => void} tell
+ */
+export function watchStore(store, tell) {
+  if (!store.lasting) return tell();
+  setTimeout(() => watchStore(store, tell), NOTED_EVERY);
+}
+
 /** Everything a reload needs; nothing here may ever harm the exam. */
 export class Keeping {
   #data;

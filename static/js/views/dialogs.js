@@ -1,7 +1,5 @@
 /** The dialogs: finishing, moving to another device, news, and the two that only the server ends. */
 
-import { element } from "./question.js";
-
 /**
  * @typedef {import("./question.js").Page} Page
  * @typedef {ReturnType<import("../models/responses.js").Responses["counts"]>} Counts
@@ -11,6 +9,10 @@ export class Dialogs {
   #page;
   /** @type {Set<string>} */
   #forced = new Set();
+  /** @type {import("./review.js").Review | null} */
+  #review = null;
+  /** @type {() => Promise<"closed" | "unsent" | "failed">} */
+  #submit = async () => "failed";
 
   /** @param {Page} page */
   constructor(page) {
@@ -24,50 +26,23 @@ export class Dialogs {
     for (const [close, id] of [["handover-close", "handover"], ["news-close", "news"], ["review-no", "review"]]) {
       if (close && id) page.el(close).addEventListener("click", () => this.#dialog(id).close());
     }
-    page.el("open-news").addEventListener("click", () => this.#open("news"));
-  }
-
-  /**
-   * @param {Counts} counts
-   * @param {(position: number) => void} go
-   */
-  review(counts, go) {
-    const { el, word } = this.#page;
-    el("review-answered").textContent = word("answered", counts);
-    const rows = /** @type {const} */ ([
-      ["review_unanswered", counts.unanswered],
-      ["review_doubtful", counts.flagged],
-      ["review_conflicts", counts.conflicts],
-      ["review_unsent", counts.unsent],
-    ]).filter(([, positions]) => positions.length);
-    const leave = (/** @type {number} */ position) => {
-      this.#dialog("review").close();
-      go(position);
-    };
-    const lines = rows.map(([key, positions]) => this.#line(word(key, { count: positions.length }), positions, leave));
-    if (!counts.unanswered.length) lines.unshift(element("li", "", word("review_complete")));
-    el("review-list").replaceChildren(...lines);
-    el("review-problem").textContent = "";
-    /** @type {HTMLInputElement} */ (el("review-sure")).checked = false;
-    this.#open("review");
+    page.el("open-news").addEventListener("click", () => this.open("news"));
   }
 
   /** @param {() => Promise<"closed" | "unsent" | "failed">} submit */
   onFinish(submit) {
-    const { el, word } = this.#page;
-    const yes = /** @type {HTMLButtonElement} */ (el("review-yes"));
-    el("review-form").addEventListener("submit", async (event) => {
-      event.preventDefault();
-      yes.disabled = true;
-      yes.dataset.word ??= yes.textContent ?? "";
-      yes.textContent = word("review_sending");
-      el("review-problem").textContent = "";
-      const outcome = await submit();
-      yes.disabled = false;
-      yes.textContent = yes.dataset.word;
-      if (outcome === "unsent") el("review-problem").textContent = word("review_still_unsent");
-      if (outcome === "failed") el("review-problem").textContent = word("review_failed");
-    });
+    this.#submit = submit;
+  }
+
+  /** @param {Counts} counts @param {(position: number) => void} go */
+  async review(counts, go) {
+    (await this.ready()).show(counts, go);
+  }
+
+  /** Loads the review, early enough to be there without a network. */
+  async ready() {
+    const { Review } = await import("./review.js");
+    return (this.#review ??= new Review(this.#page, this, this.#submit));
   }
 
   /**
@@ -78,7 +53,7 @@ export class Dialogs {
     const { el, word } = this.#page;
     for (const id of ["handover-link", "handover-code"]) el(id).replaceChildren();
     el("handover-until").textContent = word("handover_wait");
-    this.#open("handover");
+    this.open("handover");
     try {
       const { showHandover } = await import("./handover.js");
       showHandover(this.#page, await make());
@@ -101,7 +76,7 @@ export class Dialogs {
       if (other.id !== id) /** @type {HTMLDialogElement} */ (other).close();
     }
     this.#forced.add(id);
-    this.#open(id);
+    this.open(id);
   }
 
   /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
@@ -117,26 +92,10 @@ export class Dialogs {
   }
 
   /** @param {string} id */
-  #open(id) {
+  open(id) {
     const dialog = this.#dialog(id);
     if (dialog.open) return;
     dialog.showModal();
     dialog.querySelector("h2")?.focus();
-  }
-
-  /**
-   * @param {string} words
-   * @param {number[]} positions
-   * @param {(position: number) => void} go
-   */
-  #line(words, positions, go) {
-    const line = element("li", "", words);
-    for (const position of positions) {
-      const link = element("button", "plain digits", String(position));
-      link.ariaLabel = this.#page.word("see", { position });
-      link.addEventListener("click", () => go(position));
-      line.append(link);
-    }
-    return line;
   }
 }

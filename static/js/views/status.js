@@ -19,6 +19,7 @@ export class StatusView {
   /** @type {number | null} since when the line is down */
   #downAt;
   #stage = 0;
+  #quiet = "offline_quiet";
 
   /**
    * @param {Page} page
@@ -54,7 +55,8 @@ export class StatusView {
       this.notice("signed_out", word("signed_out"), "bad", { word: word("sign_in"), href: this.#signIn });
     } else if (link === "up") this.clear("signed_out");
     if (link !== "up") {
-      this.#downAt ??= this.#now();
+      // A line that was lost is told of only when it has been away for that long.
+      this.#downAt ??= this.#now() - QUIET_AFTER;
       return;
     }
     const noticed = this.#stage > 0;
@@ -62,6 +64,12 @@ export class StatusView {
     this.#stage = 0;
     if (noticed) this.notice("link", word(unsent ? "back_sending" : "back_sent"), "good");
     if (noticed && !unsent) this.#fade("link");
+  }
+
+  /** Nothing can be kept on the device: told once, and never promised again. */
+  withoutStore() {
+    this.#quiet = "offline_quiet_page";
+    this.notice("store", this.#page.word("no_store"), "warn");
   }
 
   /** Everything answered has arrived; said once after a time without network. */
@@ -119,9 +127,9 @@ export class StatusView {
   #tellOffline() {
     if (this.#downAt === null || this.#notices.has("signed_out")) return;
     const away = this.#now() - this.#downAt;
-    if (this.#stage < 1 && away > QUIET_AFTER) {
+    if (this.#stage < 1 && away >= QUIET_AFTER) {
       this.#stage = 1;
-      this.notice("link", this.#page.word("offline_quiet"));
+      this.notice("link", this.#page.word(this.#quiet));
     }
     if (this.#stage < 2 && away > CLEAR_AFTER) {
       this.#stage = 2;
