@@ -43,6 +43,10 @@ class Options:
     """Attempts of the exam whose statistics are computed."""
     drawn: int = 10_000
     """Forms drawn in one round."""
+    rows: int = 20_000
+    """Items of the CSV file that is imported."""
+    questions: int = 10_000
+    """Items of the Moodle XML file that is imported."""
     short: bool = False
     """All servers start at once, memory is measured on a server that has worked before, and
     PostgreSQL is left out."""
@@ -54,7 +58,7 @@ class Options:
 QUICK: Final = Options(
     rounds=1, seconds=0.15, sockets=10, fewer=5, crowd=20, crowd_pause=0.2, crowd_seconds=0.3,
     starts=10, connections=5, slots=(2, 4), savers=2, watched=4, watched_pause=0.3, proctors=1,
-    events=100, sat=50, drawn=20, short=True,
+    events=100, sat=50, drawn=20, rows=40, questions=40, short=True,
 )  # fmt: skip
 """Enough to see that every measurement works; its figures mean nothing."""
 

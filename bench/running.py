@@ -18,6 +18,7 @@ from bench.cores import LOAD_CORE, pinned_to
 from bench.crowds import measure_crowd
 from bench.draws import measure_draws
 from bench.figures import Row
+from bench.imports import measure_imports
 from bench.item_statistics import measure_statistics
 from bench.options import LONGEST_SECONDS, BenchError, Options
 from bench.processes import measure_processes
@@ -43,6 +44,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "processes": measure_processes,
     "statistics": measure_statistics,
     "draws": measure_draws,
+    "imports": measure_imports,
 }
 """In the order of the table."""
 

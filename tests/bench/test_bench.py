@@ -39,6 +39,10 @@ ROWS = [
     "statistics",
     "statistics_memory",
     "draws",
+    "import_csv",
+    "import_csv_memory",
+    "import_moodle",
+    "import_moodle_memory",
 ]
 
 
