@@ -3,8 +3,8 @@
 import re
 
 # A number with its sign is no formula; what begins with an apostrophe would lose it when read.
-_FORMULA = re.compile(r"'+[=+\-@]|[=+\-@\t](?!\d+(\.\d+)?\Z)")
-_DISARMED = re.compile(r"'+[=+\-@]")
+_FORMULA = re.compile(r"'+[=+\-@\t]|[=@\t]|[+\-](?!\d+(\.\d+)?\Z)")
+_DISARMED = re.compile(r"'+[=+\-@\t]")
 
 
 def disarmed(cell: str) -> str:

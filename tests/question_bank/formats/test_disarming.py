@@ -14,6 +14,7 @@ from question_bank.formats.disarming import armed, disarmed, kept
         ("-5.5", "-5.5"),
         ("@x", "'@x"),
         ("-x", "'-x"),
+        ("=1", "'=1"),
         ("'=x", "''=x"),
         ("a=b", "a=b"),
         ("'tis", "'tis"),
