@@ -168,12 +168,13 @@ class _Packing:
 
 def _names(drafts: Sequence[ItemDraft]) -> list[str]:
     """A file for each item; codes that differ in case only get files that differ in more."""
-    names: dict[str, None] = {}
+    names: list[str] = []
+    taken: set[str] = set()
     for number, draft in enumerate(drafts, start=1):
         name = f"{ITEMS}/{draft.code}.xml"
-        taken = {each.lower() for each in names}
-        names[f"{ITEMS}/{draft.code}-{number}.xml" if name.lower() in taken else name] = None
-    return list(names)
+        names.append(f"{ITEMS}/{draft.code}-{number}.xml" if name.lower() in taken else name)
+        taken.add(names[-1].lower())
+    return names
 
 
 def _stimulus_name(code: str) -> str:
