@@ -6,6 +6,7 @@ and we skip lines that begin with `//`, as in a file of rejected questions."""
 import re
 from collections.abc import Iterable, Iterator, MutableSet
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from question_bank.formats.decoding import encoding_of, lines_in
@@ -56,10 +57,11 @@ def read(content: bytes, defaults: Defaults) -> Reading:
     entries: list[Entry] = []
     problems = list(notes)
     taken: set[str] = set()
-    for number, question in enumerate(_questions(lines), start=1):
-        place = f"line {question.line}"
-        if number > MOST_ROWS:
-            return refused_reading(NAME, Expected.FEWER_ROWS, f"> {MOST_ROWS}", place)
+    questions = list(islice(_questions(lines), MOST_ROWS + 1))
+    if len(questions) > MOST_ROWS:
+        place = f"line {questions[-1].line}"
+        return refused_reading(NAME, Expected.FEWER_ROWS, f"> {MOST_ROWS}", place)
+    for number, question in enumerate(questions, start=1):
         entry, found = _entry(number, question, defaults, taken)
         entries.append(entry)
         problems += found

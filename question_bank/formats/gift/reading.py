@@ -1,6 +1,7 @@
 """GIFT becomes drafts: each question by itself, with every problem under its number and line."""
 
 from collections.abc import MutableSet
+from itertools import islice
 
 from question_bank.formats.decoding import lines_in
 from question_bank.formats.format import Defaults
@@ -24,11 +25,11 @@ def read(content: bytes, defaults: Defaults) -> Reading:
     entries: list[Entry] = []
     problems = list(notes)
     taken: set[str] = set()
-    for number, block in enumerate(blocks_of(lines), start=1):
-        if number > MOST_ROWS:
-            return refused_reading(
-                NAME, Expected.FEWER_ROWS, f"> {MOST_ROWS}", f"line {block.line}"
-            )
+    blocks = list(islice(blocks_of(lines), MOST_ROWS + 1))
+    if len(blocks) > MOST_ROWS:
+        place = f"line {blocks[-1].line}"
+        return refused_reading(NAME, Expected.FEWER_ROWS, f"> {MOST_ROWS}", place)
+    for number, block in enumerate(blocks, start=1):
         entry, found = read_block(number, block, defaults, taken)
         entries += [entry] if entry else []
         problems += found

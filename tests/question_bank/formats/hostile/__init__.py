@@ -1,0 +1,1 @@
+"""Files made to harm whoever reads them: each must be refused or read, in time and in memory."""
