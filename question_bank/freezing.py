@@ -7,12 +7,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.blueprints import DrawingPlan, plan_of, readiness
 from question_bank.errors import NotEnoughItemsError
 from question_bank.exposure import Exposure, count_shown, exposure_of
-from question_bank.models import Form, FormItem
+from question_bank.models import Blueprint, Form, FormItem
 from question_bank.queries import load_forms
 
 
@@ -36,6 +37,7 @@ async def draw_forms(
     """
     found = await load_forms(session, seeds)
     if len(found) < len(seeds):
+        await _hold(session, blueprint_id)
         plan = await plan_of(session, blueprint_id)
         exposure = await exposure_of(session, blueprint_id, plan.rules.max_exposure)
         # In one order, so that two who draw the same forms cannot wait for each other.
@@ -53,6 +55,15 @@ async def draw_forms(
             await count_shown(session, blueprint_id, _shown(plan, ours))
         found.update(kept)
     return found
+
+
+async def _hold(session: AsyncSession, blueprint_id: str) -> None:
+    """Until the commit nobody takes an import back whose versions are about to be drawn.
+
+    The forms would lock the same row when they are written, but by then the bank was read.
+    """
+    blueprint = select(Blueprint.id).where(Blueprint.id == blueprint_id)
+    await session.exec(blueprint.with_for_update(read=True, key_share=True))
 
 
 async def _draw(

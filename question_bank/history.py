@@ -15,6 +15,7 @@ from question_bank.errors import NoSuchImportError, QuestionBankError
 from question_bank.models import (
     Bank,
     BankImport,
+    Blueprint,
     BlueprintLine,
     FormItem,
     Item,
@@ -117,6 +118,9 @@ async def undo_import(
     """
     bank_id = (await find_import(session, import_id)).bank_id
     await session.exec(select(Bank).where(Bank.id == bank_id).with_for_update())
+    # Whoever draws from the bank holds its blueprint: their forms are seen below, or they wait.
+    drawn_by = select(Blueprint.id).where(Blueprint.bank_id == bank_id)
+    await session.exec(drawn_by.order_by(col(Blueprint.id)).with_for_update())
     record = await session.get_one(BankImport, import_id, populate_existing=True)
     if record.undone_at is not None:
         return record

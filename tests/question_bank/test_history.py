@@ -24,6 +24,7 @@ from question_bank import (
     ItemState,
     ItemVersion,
     NoSuchImportError,
+    NotEnoughItemsError,
     OnError,
     PlanChangedError,
     Step,
@@ -183,6 +184,50 @@ async def test_two_clicks_take_an_import_back_once(database: AsyncEngine) -> Non
     told = await asyncio.gather(click("ani"), click("budi"))
 
     assert len(set(told)) == 1
+
+
+async def drawable(database: AsyncEngine) -> str:
+    """A blueprint of the one item of the import `first`."""
+    async with transaction(database) as session:
+        bank = await create_bank(session, "Bank")
+        await load(session, bank, cells())
+        lines = [BlueprintLineDraft("Numerik", 1, 1)]
+        return (await create_blueprint(session, bank.id, lines, NOW)).id
+
+
+async def test_an_import_that_is_being_drawn_from_is_not_taken_back(database: AsyncEngine) -> None:
+    blueprint = await drawable(database)
+
+    async def undo() -> None:
+        async with transaction(database) as session:
+            await undo_import(session, "first", by="ani", now=LATER)
+
+    async with transaction(database) as session:
+        await draw_form(session, blueprint, "form", seed=1, now=NOW)
+        undoing = asyncio.create_task(undo())
+        done, _ = await asyncio.wait({undoing}, timeout=0.2)
+
+    with pytest.raises(UndoRefusedError):
+        await undoing
+    assert not done
+
+
+async def test_nothing_is_drawn_of_an_import_that_is_being_taken_back(
+    database: AsyncEngine,
+) -> None:
+    blueprint = await drawable(database)
+
+    async def draw() -> None:
+        async with transaction(database) as session:
+            await draw_form(session, blueprint, "form", seed=1, now=NOW)
+
+    async with transaction(database) as session:
+        await undo_import(session, "first", by="ani", now=LATER)
+        drawing = asyncio.create_task(draw())
+        await asyncio.wait({drawing}, timeout=0.2)
+
+    with pytest.raises(NotEnoughItemsError):
+        await drawing
 
 
 async def test_nothing_is_written_where_one_error_is_to_stop_all(session: AsyncSession) -> None:
