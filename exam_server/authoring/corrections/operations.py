@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from exam_server.authoring.corrections.queries import is_drawn
 from exam_server.authoring.exams.queries import known_exam
 from exam_server.errors import Fault, Invalid, Refusal
 from exam_server.outcomes import Word
@@ -29,7 +30,7 @@ from question_bank import (
     ruling_of,
     rulings,
 )
-from scheduler import slots_of
+from scheduler import Exam, slots_of
 
 NO_SOURCE = Fault("changes", "fields of an item's source", "others")
 
@@ -49,11 +50,13 @@ class Proposal:
         return self.ruling == self.before
 
 
-async def known_version(session: AsyncSession, version_id: str) -> tuple[ItemVersion, Item]:
-    """A version and its item; raises Refusal(not_found)."""
+async def known_version(
+    session: AsyncSession, exam: Exam, version_id: str
+) -> tuple[ItemVersion, Item]:
+    """A version that a form of the exam holds, and its item; raises Refusal(not_found)."""
     version = await session.get(ItemVersion, version_id)
     item = await session.get(Item, version.item_id) if version else None
-    if version is None or item is None:
+    if version is None or item is None or not await is_drawn(session, exam, version_id):
         raise Refusal(Word.NOT_FOUND)
     return version, item
 
@@ -71,8 +74,8 @@ async def propose(
 
     Raises Refusal(not_found), or Invalid where the answers cannot be.
     """
-    await known_exam(session, exam_id)
-    version, item = await known_version(session, version_id)
+    exam = await known_exam(session, exam_id)
+    version, item = await known_version(session, exam, version_id)
     before = ruled(version, (await rulings(session, exam_id)).get(version_id))
     ruling = own_ruling(version)
     if voided:

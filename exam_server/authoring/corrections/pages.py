@@ -199,7 +199,7 @@ def _draft_fault(fault: Fault) -> DraftFault:
 async def _correcting(request: Request, session: AsyncSession, fields: Fields) -> Correcting:
     exam = await known_exam(session, request.path_params["exam"])
     version_id = request.query_params.get("version", "")
-    version, item = await known_version(session, version_id)
+    version, item = await known_version(session, exam, version_id)
     return Correcting(exam=exam, version=version, item=item, fields=fields)
 
 

@@ -11,7 +11,7 @@ from exam_server.errors import Refusal
 from exam_server.outcomes import Word
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.models import AttemptRecord, ScoreChangeRecord
-from question_bank import Blueprint, Correction, FormItem, Item, ItemVersion, corrections_of
+from question_bank import Blueprint, Correction, Form, FormItem, Item, ItemVersion, corrections_of
 from scheduler import Booking, Exam
 
 
@@ -96,6 +96,16 @@ async def candidates_of(session: AsyncSession, attempt_ids: list[str]) -> Mappin
     bookings = list(await session.exec(statement))
     people = await accounts_by_id(session, {each.candidate_id for each in bookings})
     return {each.id: people[each.candidate_id] for each in bookings}
+
+
+async def is_drawn(session: AsyncSession, exam: Exam, version_id: str) -> bool:
+    """Whether a form of the exam's blueprint holds a version."""
+    statement = (
+        select(FormItem.form_id)
+        .join(Form, col(Form.id) == FormItem.form_id)
+        .where(FormItem.version_id == version_id, Form.blueprint_id == exam.blueprint_id)
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def asked_in(

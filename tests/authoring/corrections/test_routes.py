@@ -1,6 +1,7 @@
 """The API of corrections: everybody scored again, old and new kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -138,3 +139,13 @@ async def test_an_unknown_version_or_exam_is_not_found(admin: httpx2.AsyncClient
     for exam in (sat.exam, "nothing"):
         reply = await admin.post(f"/api/v1/exams/{exam}/corrections", json=body)
         assert reply.status_code == 404
+
+
+async def test_what_no_form_of_the_exam_holds_is_not_corrected(
+    admin: httpx2.AsyncClient, sat: Sat, world: World, state: State
+) -> None:
+    other = await sit(world, state, {}, rows=ROWS)
+
+    reply = await correct(admin, replace(sat, versions=other.versions), "S-1", voided=True)
+
+    assert reply.status_code == 404
