@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from question_bank.items import ItemDraft, ItemState, StimulusDraft
 from question_bank.media_names import lacks_alt
 from question_bank.models import Blueprint, Item, ItemReview, ItemVersion, Stimulus
+from question_bank.standing import seen_by_two
 from question_bank.writing import ASKED_AT_ONCE, parts
 
 STEPS: Mapping[ItemState, frozenset[ItemState]] = {
@@ -69,7 +70,7 @@ def obstacle(
         return Obstacle.NOT_FROM_HERE
     if to is not ItemState.APPROVED:
         return None
-    if four_eyes and by == version.created_by:
+    if four_eyes and not seen_by_two(by, item.author, version.created_by):
         return Obstacle.OWN_VERSION
     return Obstacle.LACKS_ALT if _lacks_alt(version, stimulus) else None
 

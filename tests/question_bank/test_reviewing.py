@@ -62,6 +62,18 @@ async def test_under_four_eyes_authors_approve_what_others_wrote(session: AsyncS
     assert [item.approved_by for item in items] == ["", "ani"]
 
 
+async def test_under_four_eyes_whoever_thought_an_item_up_does_not_approve_it(
+    session: AsyncSession,
+) -> None:
+    items = await two_items(session, four_eyes=True)
+    items[1].author = "ani"
+    await take(session, items, ItemState.IN_REVIEW)
+
+    judged = await take(session, items, ItemState.APPROVED, by="ani")
+
+    assert [each.obstacle for each in judged] == [Obstacle.OWN_VERSION] * 2
+
+
 async def test_every_step_is_kept(session: AsyncSession) -> None:
     items = await two_items(session)
     await take(session, items[:1], ItemState.IN_REVIEW)

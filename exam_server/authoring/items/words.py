@@ -43,7 +43,7 @@ OBSTACLES: Final[dict[Obstacle, str]] = {
     Obstacle.NOT_FROM_HERE: _("tidak dapat langsung dari status sekarang"),
     Obstacle.LACKS_ALT: _("ada gambar tanpa teks alternatif"),
     Obstacle.TOO_MANY_TAGS: _("sudah memiliki terlalu banyak label"),
-    Obstacle.OWN_VERSION: _("versi ini tulisan Anda; harus disetujui orang lain"),
+    Obstacle.OWN_VERSION: _("soal atau versi ini tulisan Anda; harus disetujui orang lain"),
 }
 
 
