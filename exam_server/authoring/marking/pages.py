@@ -114,8 +114,8 @@ async def mark_essay(request: Request) -> Response:
 
 async def _desk(request: Request, session: AsyncSession) -> Desk:
     exam = await known_exam(session, request.path_params["exam"])
-    sheet = await sheet_of(session, exam.id, request.path_params["response"])
     essays = await essays_of(session, exam.id)
+    sheet = await sheet_of(session, essays, request.path_params["response"])
     mark = sheet.mark
     named = {mark.by, *(each["by"] for each in mark.earlier)} if mark else set()
     people = await accounts_by_id(session, named)

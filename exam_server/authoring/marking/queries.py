@@ -1,6 +1,7 @@
 """Reads of what people mark: an exam's essays in an order that says nothing about anybody."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import and_, col, select
@@ -79,9 +80,8 @@ def token_of(exam_id: str, attempt_id: str, position: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-async def sheet_of(session: AsyncSession, exam_id: str, token: str) -> Sheet:
-    """One essay with its item and its mark; raises Refusal(not_found)."""
-    essays = await essays_of(session, exam_id)
+async def sheet_of(session: AsyncSession, essays: Sequence[Essay], token: str) -> Sheet:
+    """One of an exam's essays with its item and its mark; raises Refusal(not_found)."""
     essay = next((each for each in essays if each.token == token), None)
     if essay is None:
         raise Refusal(Word.NOT_FOUND)

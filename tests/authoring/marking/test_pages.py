@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from exam_server.authoring.marking.operations import give_mark
-from exam_server.authoring.marking.queries import sheet_of
+from exam_server.authoring.marking.queries import essays_of, sheet_of
 from exam_server.authoring.marking.rules import Given
 from exam_server.errors import Refusal
 from exam_server.record.database import transaction
@@ -141,7 +141,7 @@ async def test_a_mark_that_a_correction_overtook_is_refused(
 ) -> None:
     token = (await first_open(admin, sat)).rpartition("/")[2]
     async with transaction(state.engine, read_only=True) as session:
-        sheet = await sheet_of(session, sat.exam, token)
+        sheet = await sheet_of(session, await essays_of(session, sat.exam), token)
     body = {"version": sat.versions["E-1"].id, "reason": "x", "voided": True}
     await admin.post(f"/api/v1/exams/{sat.exam}/corrections", json=body)
 
