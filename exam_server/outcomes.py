@@ -55,6 +55,8 @@ class Word(StrEnum):
     NOT_PAUSED = "not_paused"
     NOT_RUNNING = "not_running"
     CLOSED = "closed"
+    NOT_OVER = "not_over"
+    HAS_LEFT = "has_left"
     ALREADY_STARTED = "already_started"
     SUPERSEDED = "superseded"
     NOT_YOURS = "not_yours"

@@ -23,6 +23,8 @@ STATUS_OF: Final[dict[Word, int]] = {
     Word.NOT_PAUSED: 409,
     Word.NOT_RUNNING: 409,
     Word.CLOSED: 409,
+    Word.NOT_OVER: 409,
+    Word.HAS_LEFT: 409,
     Word.ALREADY_STARTED: 409,
     Word.SUPERSEDED: 409,
     Word.NOT_YOURS: 403,

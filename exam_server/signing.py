@@ -5,6 +5,7 @@ from pathlib import Path
 
 from itsdangerous import BadSignature, Signer
 
+from exam_server.answer_files import AnswerKey
 from exam_server.seals import open_sealer
 
 
@@ -17,6 +18,7 @@ class Signing:
     def __init__(self, secret: str, key_file: Path | None = None) -> None:
         self._tickets = Signer(secret, salt="ticket", digest_method=hashlib.sha256)
         self.sealer = open_sealer(secret, key_file)
+        self.answer_key = AnswerKey(secret)
 
     def sign_ticket(self, ticket_id: str) -> str:
         """The text that a cookie or a Bearer header carries."""

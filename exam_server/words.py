@@ -18,6 +18,8 @@ SENTENCES: Final[dict[Word, str]] = {
     Word.NOT_PAUSED: _("Ujian tidak sedang dijeda."),
     Word.NOT_RUNNING: _("Ujian belum dimulai."),
     Word.CLOSED: _("Ujian sudah selesai."),
+    Word.NOT_OVER: _("Ujian ini belum selesai."),
+    Word.HAS_LEFT: _("Jadwal ini sudah diarsipkan; serahkan berkas kepada panitia."),
     Word.ALREADY_STARTED: _(
         "Ujian peserta sudah dimulai; tambahan waktunya tidak dapat dikurangi."
     ),

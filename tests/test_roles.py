@@ -25,6 +25,7 @@ SIGNED_IN: Final = "-++++"
 CANDIDATES: Final = "-++xx"
 OWNER: Final = "-+xxx"
 STAFF: Final = "-xx++"
+OWNER_AND_STAFF: Final = "-+x++"
 ADMINS: Final = "-xxx+"
 COLUMNS: Final = ("stranger", "candidate", "other", "proctor", "admin")
 
@@ -83,6 +84,11 @@ ROWS: Final = {
         GET /attempts/{attempt}/result
         POST /api/v1/attempts/{attempt}/submission
         GET /api/v1/attempts/{attempt}/submission
+    """,
+    OWNER_AND_STAFF: """
+        POST /api/v1/attempts/{attempt}/late-answers
+        GET /attempts/{attempt}/late-answers
+        POST /attempts/{attempt}/late-answers
     """,
     STAFF: """
         GET /api/v1/slots/{slot}/board
@@ -231,6 +237,9 @@ LAST: Final = ("submission", "termination", "DELETE /api/v1/tickets/current", "P
 BODIES: Final = {
     "POST /api/v1/attempts/{attempt}/messages": {"epoch": 1, "messages": []},
     "POST /api/v1/exams/{exam}/simulations": {"draws": 0},
+    "POST /api/v1/attempts/{attempt}/late-answers": dict.fromkeys(
+        ("format", "attempt", "account", "key_id", "sender", "nonce", "content"), ""
+    ),
 }
 
 

@@ -1,8 +1,15 @@
 """Sitting the exam: messages, operations, routes and the socket."""
 
-from exam_server.attempts import handover, pages, plain, socket
-from exam_server.attempts.routes import endpoints
+from exam_server.attempts import handover, late_answers, pages, plain, socket
+from exam_server.attempts.routes import endpoints as own_endpoints
 
-site = [*socket.routes, *pages.routes, *plain.routes, *handover.routes]
+site = [
+    *socket.routes,
+    *pages.routes,
+    *plain.routes,
+    *handover.routes,
+    *late_answers.routes,
+]
+endpoints = (*own_endpoints, *late_answers.endpoints)
 
 __all__ = ["endpoints", "site"]

@@ -65,7 +65,13 @@ async def exam(request: Request) -> Response:
         return RedirectResponse(f"/bookings/{attempt_id}", 303)
     whole = await operations.whole_truth(state, attempt_id, truth)
     title, time_zone = await state.places.exam_of(attempt_id)
-    page = views.page_data(truth, attempt_id, holder=holder, exam=(title, time_zone))
+    page = views.page_data(
+        truth,
+        attempt_id,
+        holder=holder,
+        exam=(title, time_zone),
+        answer_key=state.signing.answer_key.public,
+    )
     position = page["view"]["position"]
     item = await operations.item_at(state, attempt_id, truth, position)
     stored = truth.responses.get(position)

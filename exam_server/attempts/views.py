@@ -14,11 +14,17 @@ VIEW: Final[dict[str, Any]] = {"position": 1, "font": "M", "theme": ""}
 
 
 def page_data(
-    truth: Truth, attempt_id: str, *, holder: Holder, exam: tuple[str, str]
+    truth: Truth,
+    attempt_id: str,
+    *,
+    holder: Holder,
+    exam: tuple[str, str],
+    answer_key: dict[str, str],
 ) -> dict[str, Any]:
     """What the exam page carries besides the truth: where it is looking, and where to send what.
 
-    `exam`: the title of the exam and the time zone of the slot.
+    `exam`: the title of the exam and the time zone of the slot; `answer_key`: what an answer file
+    is made for.
     """
     base = f"/api/v1/attempts/{attempt_id}"
     view = {name: truth.view.get(name) or value for name, value in VIEW.items()}
@@ -27,6 +33,7 @@ def page_data(
         "id": attempt_id,
         "view": {**view, "position": _within(view["position"], len(truth.form))},
         "account": holder.account,
+        "answer_key": answer_key,
         "exam": title,
         "time_zone": time_zone,
         "urls": {

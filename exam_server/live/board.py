@@ -114,6 +114,27 @@ class Boards:
             mutation=mutation,
         )
 
+    async def note_late_answers(
+        self,
+        attempt_id: str,
+        *,
+        by: str,
+        file: str,
+        made_at: int,
+        positions: str,
+        answers: str,
+    ) -> Done | Refused:
+        """Append the answers of a file to the log of an attempt that has ended, once per file."""
+        return await self._verb(
+            "note_late_answers",
+            attempt_id,
+            by=by,
+            file=file,
+            made_at=made_at,
+            positions=positions,
+            answers=answers,
+        )
+
     async def announce(
         self, slot_id: str, *, by: str, text: str, mutation: str = ""
     ) -> Done | Refused:

@@ -14,7 +14,7 @@ SHOWN_FACTS: Final = frozenset(
         "accommodated_ms", "answered", "closed_at", "closes_at", "deadline", "device",
         "entry_closes_at", "epoch", "extra_ms", "flagged", "found", "from", "gap_ms", "given",
         "granted_ms", "jump_ms", "limit_ms", "offset_ms", "paused_at", "paused_ms", "policy",
-        "position", "reason", "remaining_ms", "severity", "text", "version",
+        "made_at", "position", "positions", "reason", "remaining_ms", "severity", "text", "version",
     }
 )  # fmt: skip
 """What of an event a proctor may see. A list of what is allowed: a fact that is new, and might

@@ -35,18 +35,21 @@ function saysAll(modules, words) {
 /** What the modules of a page load when they need it, with all that this loads in turn. */
 function laterThan(modules) {
   const found = new Set();
-  for (const path of modules) {
+  const all = [...modules];
+  for (const path of all) {
     for (const [, later] of read(`static/js/${path}`).matchAll(/\bimport\("(.+?)"\)[,;]?$/gm)) {
-      found.add(new URL(later, `file:///${path}`).pathname.slice(1));
+      const target = new URL(later, `file:///${path}`).pathname.slice(1);
+      found.add(target);
+      if (!all.includes(target)) all.push(target);
     }
   }
   return [...found];
 }
 
 const exam = modulesOf("exam.js");
-const later = laterThan(laterThan(exam.keys()).concat(...exam.keys()));
+const later = laterThan(exam.keys());
 /** Loaded when the page has opened, and by whoever opens it without a network. */
-const AT_REST = ["offline/keeping.js", "views/ending.js", "views/review.js"];
+const AT_REST = ["offline/keeping.js", "offline/answer_file.js", "views/ending.js", "views/review.js"];
 /** Loaded with the first news from outside, or when another device is asked for. */
 const OUTSIDE = ["views/handover.js", "views/news.js"];
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
