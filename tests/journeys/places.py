@@ -10,6 +10,7 @@ import httpx2
 
 from exam_server.receipts import code_of
 from tests.journeys.demo_server import DemoServer
+from tests.journeys.editor_places import editor_places
 from tests.journeys.offers import offer_exam, publish
 
 FINISHED = "Ujian Selesai"
@@ -48,7 +49,16 @@ async def stage(demo: DemoServer) -> Sequence[Place]:
         *await _candidate_places(demo, waiting=waiting, running=running, finished=finished),
         *_proctor_places(running_slot, running),
         *await _admin_places(demo, finished),
+        *await _editor_places(demo),
     ]
+
+
+async def _editor_places(demo: DemoServer) -> list[Place]:
+    async def sit(title: str) -> str:
+        return await _sit(demo, RECIPIENT, title, answers=2, submit=True)
+
+    urls = await editor_places(demo, sit)
+    return [Place(name, url, "admin") for name, url in urls.items()]
 
 
 async def _candidate_places(
