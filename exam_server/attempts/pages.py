@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from exam_server.access import origin_of, require, state_of
 from exam_server.attempts import operations, views
-from exam_server.attempts.items import first_paint
 from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import SHOWN
 from exam_server.booked import own_booking, place_fields
@@ -18,6 +17,7 @@ from exam_server.live.keys import slot_of
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
 from exam_server.pages import language_of, render
+from exam_server.painting import first_paint
 from exam_server.receipts import code_of
 from exam_server.record.database import transaction
 from exam_server.record.queries import attempts_by_id

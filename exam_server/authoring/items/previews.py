@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from exam_server.painting import first_paint
 from question_bank import (
     LONGEST_TEXT,
     Bank,
@@ -22,9 +23,13 @@ from question_bank import (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An item as the sheet of the pages draws it, from a version or from a draft."""
+    """An item as the sheet of the pages draws it, from a version or from a draft.
+
+    `asked` is the stem as candidates get it; in `stem`, the gaps are filled with what is right.
+    """
 
     kind: str
+    asked: str
     stem: str
     options: list[dict[str, str]]
     key: list[str]
@@ -33,11 +38,18 @@ class Shown:
     body: dict[str, Any]
     rule: dict[str, Any]
 
+    @property
+    def painted(self) -> dict[str, Any]:
+        """The item as the exam page paints it for somebody who has not answered yet."""
+        item = {"kind": self.kind, "stem": self.asked, "options": self.options, **self.body}
+        return first_paint(item, "", ())
+
 
 def shown_version(version: ItemVersion) -> Shown:
     """A stored version."""
     return Shown(
         kind=version.kind,
+        asked=version.stem,
         stem=_filled(version.stem, version.body, version.rule),
         options=version.options,
         key=version.key,
@@ -86,6 +98,7 @@ def shown_content(content: Content, draft: ItemDraft) -> Shown:
     """What was made of a draft."""
     return Shown(
         kind=content.kind,
+        asked=content.stem,
         stem=_filled(content.stem, content.body, content.rule),
         options=[{"id": option.id, "text": option.text} for option in content.options],
         key=list(content.key),

@@ -30,7 +30,7 @@ async def test_a_stimulus_is_written_used_and_changed(
     assert heading(page) == "Stimulus TAB-1"
     assert "1 soal menanyakan stimulus ini" in page.text
     assert "harus disetujui lagi: 1" in saved.text
-    assert shown.text.count("<em>kebun</em>") == 2
+    assert shown.text.count("&lt;em&gt;kebun&lt;/em&gt;") == 2
 
 
 async def test_a_preview_writes_nothing(admin: httpx2.AsyncClient, world: World) -> None:
