@@ -79,7 +79,7 @@ async def test_a_file_is_previewed_and_imported(page: Page, world: World) -> Non
     await check(page)
     await page.get_by_role("button", name="Simpan 1 soal").click()
 
-    await page.wait_for_url(re.compile(rf"/admin/banks/{bank}\?new=1"))
+    await page.wait_for_url(re.compile(rf"/admin/banks/{bank}/imports/"))
     await check(page)
 
 
@@ -94,3 +94,16 @@ async def test_the_blueprint_adds_up_and_faults_get_the_focus(page: Page, world:
     await page.get_by_role("button", name="Buat ujian").click()
     await check(page)
     assert await page.evaluate("document.activeElement.className") == "errors"
+
+
+async def test_the_preview_follows_what_is_typed(page: Page, world: World) -> None:
+    bank = (await world.bank()).id
+    await page.goto(f"/admin/banks/{bank}/items/new?kind=multiple_choice")
+
+    await page.fill("#stem", "Berapa **2 + 2**?")
+    await page.fill("#options-0-text", "4")
+
+    phone = page.frame_locator("#preview .phone iframe")
+    assert await phone.locator(".stem strong").inner_text() == "2 + 2"
+    await phone.locator(".option").first.wait_for()
+    await check(page)
