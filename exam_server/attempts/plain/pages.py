@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from exam_server.access import origin_of, require, state_of
 from exam_server.attempts import messages, operations
-from exam_server.attempts.items import first_paint
 from exam_server.attempts.operations import Run
 from exam_server.attempts.pages import truth_of
 from exam_server.attempts.plain import reading, views
@@ -25,6 +24,7 @@ from exam_server.errors import Refusal, Unavailable
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Superseded, Truth, Word
 from exam_server.pages import language_of, render, translate
+from exam_server.painting import first_paint
 from exam_server.replies import STATUS_OF, refuse
 from exam_server.words import SENTENCES
 
