@@ -5,6 +5,7 @@ from typing import Final
 from tests.prove import archiving, evidence, leak, races, rolling
 from tests.prove.clock import part as clock
 from tests.prove.faults import parts as faults
+from tests.prove.formats import part as formats
 from tests.prove.machine import part as machine
 from tests.prove.model import part as model
 from tests.prove.proof import Proof
@@ -18,6 +19,7 @@ PARTS: Final[tuple[Proof, ...]] = (
     archiving.PROOF,
     leak.PROOF,
     rolling.PROOF,
+    formats.PROOF,
     *faults.PARTS,
 )
 

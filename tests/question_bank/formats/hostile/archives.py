@@ -52,9 +52,9 @@ def nested(scale: float) -> bytes:
 
 
 def lying(scale: float) -> bytes:
-    """A member that says it has ten bytes and unpacks to a hundred mebibytes."""
+    """A member that says it has ten bytes and unpacks to four hundred mebibytes."""
     packed = zlib.compressobj(1, zlib.DEFLATED, -15)
-    data = b"".join(packed.compress(MEBIBYTE) for _ in range(times(100, scale))) + packed.flush()
+    data = b"".join(packed.compress(MEBIBYTE) for _ in range(times(400, scale))) + packed.flush()
     content = zip_of([("imsmanifest.xml", bytes(10))])
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         [member] = archive.infolist()
