@@ -15,6 +15,8 @@ from question_bank.rows import Reading, Severity
 
 MOST_SECONDS: Final = 2.0
 MOST_MIB: Final = 300
+BARE_MIB: Final = 100
+"""What Python and the libraries of the readers take before anything is read."""
 DEFAULTS: Final = Defaults()
 
 
