@@ -81,6 +81,7 @@ async def _candidate_places(
         Place("plain", f"/attempts/{running}/plain?position=3", RECIPIENT),
         Place("plain-review", f"/attempts/{running}/plain/review", RECIPIENT),
         Place("receipt", f"/attempts/{finished}/receipt", RECIPIENT),
+        Place("late-answers", f"/attempts/{finished}/late-answers", RECIPIENT),
         Place("result", f"/attempts/{finished}/result", RECIPIENT),
         Place("problem", "/nothing-here", RECIPIENT),
     ]

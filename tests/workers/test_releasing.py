@@ -1,12 +1,15 @@
 """A finished slot leaves Redis, whatever dies when, and everybody finds the same answers after."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from exam_server.attempts import operations
+from exam_server.attempts.late_answers import accept
+from exam_server.errors import Refusal
 from exam_server.live import keys, leaving
 from exam_server.live.connection import Client
 from exam_server.outcomes import (
@@ -27,6 +30,7 @@ from exam_server.workers.archiving import archive_all
 from exam_server.workers.deadlines import look_after_slots
 from exam_server.workers.releasing import release_all
 from scheduler import Slot
+from tests.answer_files import sealed
 from tests.clock import TestClock
 from tests.workers.bombs import Killed, armed
 from tests.world import HOUR, Sitting, World
@@ -97,6 +101,19 @@ async def story(stores: State, clock: TestClock) -> Story:
 async def told(state: State, clock: TestClock) -> Story:
     """The same on SQLite alone."""
     return await Story(state, clock).begin()
+
+
+async def test_an_answer_file_comes_too_late_for_a_slot_that_left(told: Story) -> None:
+    await told.end()
+    await release_all(told.state)
+    sitting = told.expired
+    key = told.state.signing.answer_key.public
+    file = sealed(key, {"attempt": sitting.id, "account": sitting.person.id}, [])
+
+    with pytest.raises(Refusal) as caught:
+        await accept(told.state, sitting.id, sitting.person.holder, json.dumps(file).encode())
+
+    assert caught.value.word is Word.HAS_LEFT
 
 
 async def save(sitting: Sitting, position: int, option: str, mutation: str) -> object:
