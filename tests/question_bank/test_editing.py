@@ -11,7 +11,6 @@ from question_bank import (
     EditedMeanwhileError,
     Expected,
     InvalidDraftError,
-    ItemDraft,
     ItemState,
     Step,
     StimulusDraft,
@@ -35,17 +34,15 @@ async def approve(session: AsyncSession, bank: str, item: str) -> None:
         await take_step(session, bank, [item], Step(to=state, by="other", now=NOW))
 
 
-@pytest.mark.parametrize("draft", EACH_KIND, ids=lambda draft: draft.kind)
-async def test_an_item_of_each_kind_comes_back_as_it_was_saved(
-    session: AsyncSession, draft: ItemDraft
-) -> None:
+async def test_an_item_of_each_kind_comes_back_as_it_was_saved(session: AsyncSession) -> None:
     bank = await create_bank(session, "Bank")
 
-    saved = await save_item(session, bank.id, draft, EDIT)
-    found = draft_of(*await item_with_version(session, saved.item.id), draft.topic)
+    for draft in EACH_KIND:
+        saved = await save_item(session, bank.id, draft, EDIT)
+        found = draft_of(*await item_with_version(session, saved.item.id), draft.topic)
 
-    assert (saved.change, saved.item.state) == (Change.NEW, ItemState.DRAFT)
-    assert found == replace(draft, author="author")
+        assert (saved.change, saved.item.state) == (Change.NEW, ItemState.DRAFT)
+        assert found == replace(draft, author="author")
 
 
 async def test_another_wording_makes_a_version_and_a_draft_of_what_was_approved(
