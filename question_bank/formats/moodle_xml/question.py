@@ -91,8 +91,9 @@ class Question:
 
     def inline(self, source: str) -> str:
         """A piece of HTML out of the question's text, with the files of that text."""
-        holder = self.parts["questiontext"][0]
-        return self.told(to_markdown(source, resolve=self._resolver(holder)), "questiontext")
+        holder = next(iter(self.all("questiontext")), None)
+        resolve = _resolve(_NO_MEDIA) if holder is None else self._resolver(holder)
+        return self.told(to_markdown(source, resolve=resolve), "questiontext")
 
     def told(self, rich: RichText, column: str) -> str:
         """The text of what was converted, when all there is to say about it is noted."""

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from question_bank.formats.moodle_xml.question import Question
-from question_bank.items import Criterion
+from question_bank.items import Criterion, plain
 
-_ITEM = re.compile(r'<li data-points="([0-9.]{1,12})">((?:(?!</?li).)*)</li>', re.DOTALL)
+_POINTS = r"([0-9]{1,12}(?:\.[0-9]{1,12})?)"
+_ITEM = re.compile(rf'<li data-points="{_POINTS}">((?:(?!</?li).)*)</li>', re.DOTALL)
 _RUBRIC = re.compile(rf'<ul class="rubric">(?P<items>(?:{_ITEM.pattern})*)</ul>\s*$', re.DOTALL)
 
 
@@ -29,5 +30,7 @@ def read_sample(question: Question) -> tuple[str, tuple[Criterion, ...]]:
 
 def written_sample(sample: str, rubric: Sequence[Criterion], html_of: Callable[[str], str]) -> str:
     """The inverse, as HTML."""
-    items = "".join(f'<li data-points="{each.points}">{html_of(each.text)}</li>' for each in rubric)
+    items = "".join(
+        f'<li data-points="{plain(each.points)}">{html_of(each.text)}</li>' for each in rubric
+    )
     return html_of(sample) + (f'<ul class="rubric">{items}</ul>' if items else "")
