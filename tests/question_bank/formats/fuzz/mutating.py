@@ -151,8 +151,6 @@ def _packed(members: Sequence[tuple[str, bytes]], chance: Chance) -> bytes:
     with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
         # Two members of one name are meant.
         warnings.simplefilter("ignore", UserWarning)
-        # Two members of one name are among what is tried; that they are is told by a warning.
-        with warnings.catch_warnings(action="ignore", category=UserWarning):
-            for name, data in members:
-                archive.writestr(zipfile.ZipInfo(name or "x"), data, method, 1)
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name or "x"), data, method, 1)
     return file.getvalue()
