@@ -72,6 +72,7 @@ ROWS: Final = {
         SOCKET /api/v1/attempts/{attempt}/socket
         GET /bookings/{booking}
         GET /bookings/{booking}/calendar.ics
+        GET /bookings/{booking}/practice
         POST /bookings/{booking}/attempt
         GET /attempts/{attempt}
         GET /attempts/{attempt}/receipt

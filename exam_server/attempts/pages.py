@@ -1,6 +1,7 @@
 """The candidate's pages of an attempt: waiting room, exam, receipt, result and handover."""
 
 import json
+import random
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
@@ -26,6 +27,8 @@ from exam_server.replies import STATUS_OF, refuse
 from question_bank import voided_positions
 from scheduler import BookingView
 
+SPREAD_MS = 3_000
+"""A room that opens by itself is let in over so long; each clock starts with its own start."""
 SHOWN_ON_FORM = frozenset({Word.WRONG_TOKEN, Word.TOO_EARLY, Word.TOO_LATE, Word.UNAVAILABLE})
 
 
@@ -176,6 +179,7 @@ async def _waiting(
         booking={**place, "id": booking},
         opens_in_ms=(place["starts_at"] - now) // tick,
         entry_closes_in_ms=(place["entry_closes_at"] - now) // tick,
+        spread_ms=0 if token else random.randrange(SPREAD_MS + 1),  # noqa: S311  No secret.
         token_required=bool(token),
         errors=[str(error)] if error else [],
     )

@@ -4,8 +4,6 @@ import { Clock, digits } from "./models/clock.js";
 import { openDatabase } from "./net/store.js";
 
 const DAY = 86_400_000;
-/** A room that opens at one instant is spread over these milliseconds; nobody loses time by it. */
-const SPREAD = 3_000;
 const SLOW = 1_000;
 const PINGS = 3;
 
@@ -30,7 +28,8 @@ function countDown() {
     const left = clock.remaining();
     if (left === 0) {
       clearInterval(timer);
-      setTimeout(open, data.token_required ? 0 : SPREAD * Math.random());
+      // A room that opens at one instant is spread by the server; nobody loses time by it.
+      setTimeout(open, data.spread_ms);
       return;
     }
     const days = Math.floor(left / DAY);

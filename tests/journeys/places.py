@@ -77,6 +77,7 @@ async def _candidate_places(
         Place("confirm", f"/slots/{slot}/booking", "peserta-20"),
         Place("home", "/home", RECIPIENT),
         Place("waiting", f"/bookings/{waiting}", RECIPIENT),
+        Place("practice", f"/bookings/{waiting}/practice", RECIPIENT),
         Place("exam", f"/attempts/{running}", RECIPIENT),
         Place("plain", f"/attempts/{running}/plain?position=3", RECIPIENT),
         Place("plain-review", f"/attempts/{running}/plain/review", RECIPIENT),
