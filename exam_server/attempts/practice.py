@@ -11,11 +11,11 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.attempts import operations
-from exam_server.attempts.items import first_paint
 from exam_server.attempts.practice_items import practice_items
 from exam_server.attempts.views import VIEW
 from exam_server.outcomes import Refused, Role, State
 from exam_server.pages import language_of, render, translate
+from exam_server.painting import first_paint
 from exam_server.replies import refuse
 
 LENGTH: Final = timedelta(minutes=10)
