@@ -108,7 +108,8 @@ class ExamPage {
   /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
   async #keep() {
     await Promise.all([this.#bulletin.ready(), this.#dialogs.ready()]);
-    const { Keeping, watchStore } = await keeping();
+    const { Keeping, sweep, watchStore } = await keeping();
+    sweep(this.#data).catch(() => {});
     watchStore(this.#store, () => this.#status.withoutStore());
     await new Keeping(this.#data, () => {
       const { state, clock, responses } = this.#attempt;

@@ -5,7 +5,7 @@ import test from "node:test";
 
 globalThis.document = { documentElement: { dataset: {} } };
 Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
-const { recalled, watchStore } = await import("../../static/js/offline/keeping.js");
+const { isStale, recalled, watchStore } = await import("../../static/js/offline/keeping.js");
 
 const PAGE = {
   state: "running",
@@ -61,4 +61,13 @@ test("that nothing can be kept is said once, also when it turns out later", (con
   context.mock.timers.tick(5_000);
 
   assert.equal(said, 1);
+});
+
+test("what another exam left is stale after a day, what this one left never", () => {
+  const entry = { owner: "a1/s1-b1", position: 1, sending: { at: 1_000 }, waiting: null };
+  const later = 1_000 + 25 * 3_600_000;
+
+  assert.equal(isStale(entry, { owner: "a2/s2-b2", now: later }), true);
+  assert.equal(isStale(entry, { owner: "a2/s2-b2", now: 3_600_000 }), false);
+  assert.equal(isStale(entry, { owner: "a1/s1-b1", now: later }), false);
 });

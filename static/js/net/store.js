@@ -3,7 +3,7 @@
 /** @typedef {import("../models/outbox.js").Entry} Entry */
 
 const DATABASE = "exam";
-const TABLE = "unsent";
+export const TABLE = "unsent";
 /** Some browsers leave the request unanswered for ever; the exam opens without them. */
 const OPENING = 2_000;
 

@@ -3,8 +3,9 @@
  * was known last: the time left, the lease and the saved answers. Loaded after the page has opened.
  */
 
+import { TABLE, openDatabase } from "../net/store.js";
+
 /**
- * @typedef {import("../models/attempt.js").Attempt} Attempt
  * @typedef {import("../models/outbox.js").Stored} Stored
  * @typedef {Record<string, any>} Data
  * @typedef {object} Known
@@ -18,6 +19,7 @@
 const WORKER = "/exam-worker.js";
 const NOTED_EVERY = 1_000;
 const CLOCK_EVERY = 15_000;
+const DAY = 24 * 3_600_000;
 const MEDIA = /\/media\/[\w.-]+/g;
 /** Over how long a room that started at once asks for its pages again. */
 const SPREAD = 10_000;
@@ -72,6 +74,30 @@ export function recalled(data, known, { keptAt, now }) {
 export function watchStore(store, tell) {
   if (!store.lasting) return tell();
   setTimeout(() => watchStore(store, tell), NOTED_EVERY);
+}
+
+/**
+ * Forgets what exams before this one have left on the device, a day after it was answered.
+ * @param {Data} data
+ */
+export async function sweep({ account, id }) {
+  const database = await openDatabase();
+  const cursors = database.transaction(TABLE, "readwrite").objectStore(TABLE).openCursor();
+  cursors.onsuccess = () => {
+    const { result } = cursors;
+    if (!result) return database.close();
+    if (isStale(result.value, { owner: `${account}/${id}`, now: Date.now() })) result.delete();
+    result.continue();
+  };
+}
+
+/**
+ * @param {import("../models/outbox.js").Entry & {owner: string}} entry
+ * @param {{owner: string, now: number}} here
+ */
+export function isStale({ owner, waiting, sending }, here) {
+  const { at = 0 } = waiting ?? sending ?? {};
+  return owner !== here.owner && here.now - at > DAY;
 }
 
 /** Everything a reload needs; nothing here may ever harm the exam. */
