@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.house import ROOT
-from tests.question_bank.formats.fuzz.guided import guided
 from tests.question_bank.formats.fuzz.running import Figures, fuzz, keep
 from tests.question_bank.formats.fuzz.seeds import NAMES
 
 RUNS = 200_000
+GUIDED = "tests.question_bank.formats.fuzz.guided"
 BROKEN = ROOT / ".cache" / "fuzz"
 
 
@@ -25,7 +25,8 @@ def main(words: Sequence[str]) -> int:
     """0 where nothing broke any reader."""
     options, rest = _options(words)
     if options.atheris:
-        return guided(options.readers[0], [sys.argv[0], *rest])
+        words = [sys.executable, "-m", GUIDED, options.readers[0], *rest]
+        os.execv(sys.executable, words)
     with ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=1) as pool:
         asked = [
             pool.submit(fuzz, name, options.runs, seed=options.seed, seconds=options.seconds)

@@ -1,13 +1,16 @@
-"""One reader fuzzed by atheris, which keeps inputs that reach code no other has reached."""
+"""One reader fuzzed by atheris, which keeps inputs that reach code no other has reached.
+
+A process of its own: what is measured has to be imported under the eyes of atheris."""
 
 import importlib
 import importlib.util
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from tests.question_bank.formats.fuzz.oracle import trouble
-from tests.question_bank.formats.fuzz.seeds import seeds_of
+PACKAGE: Final = "tests.question_bank.formats.fuzz"
 
 
 def guided(name: str, words: Sequence[str]) -> int:
@@ -16,16 +19,21 @@ def guided(name: str, words: Sequence[str]) -> int:
         print("Skipped: atheris is not installed.")  # noqa: T201
         return 0
     atheris = importlib.import_module("atheris")
-    atheris.instrument_all()
+    with atheris.instrument_imports(include=["question_bank"]):
+        trouble = importlib.import_module(f"{PACKAGE}.oracle").trouble
+        seeds = importlib.import_module(f"{PACKAGE}.seeds").seeds_of(name)
+
+    def one(content: bytes) -> None:
+        if found := trouble(name, content):
+            raise AssertionError(found)
+
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        for place, content in enumerate(seeds_of(name)):
+        for place, content in enumerate(seeds):
             Path(folder, str(place)).write_bytes(content)
-        atheris.Setup([*words, folder], lambda content: _must_hold(name, content))
+        atheris.Setup([sys.argv[0], *words, folder], one)
         atheris.Fuzz()
     return 0
 
 
-def _must_hold(name: str, content: bytes) -> None:
-    found = trouble(name, content)
-    if found:
-        raise AssertionError(found)
+if __name__ == "__main__":
+    sys.exit(guided(sys.argv[1], sys.argv[2:]))
