@@ -84,6 +84,8 @@ class _File:
             else:
                 number += 1
                 self._question(Question(element, number, self._media), element)
+        if not self._entries:
+            self._problems.append(RowProblem(0, "", Expected.SOME_ROWS, "0"))
         problems = (*self._once.values(), *self._problems)
         return Reading(NAME, tuple(self._entries), problems, media=self._media)
 
