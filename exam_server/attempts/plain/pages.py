@@ -4,6 +4,7 @@ Looking never writes. Which epoch this browser holds is in a cookie that only a 
 epoch a form was drawn under travels in the form, so that an old form stays an old one.
 """
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,6 +34,7 @@ COOKIE_SECONDS: Final = 86_400
 FORM_LIMIT: Final = 256 * 1024
 """Every letter of the longest essay may be written in nine."""
 MARK_BYTES: Final = 12
+UNKNOWN: Final[Mapping[str, Any]] = {"mine": None, "theirs": None, "theirs_at": None}
 
 
 async def show(request: Request) -> Response:
@@ -62,6 +64,8 @@ async def claim(request: Request) -> Response:
     try:
         truth = await _leased(request, holder)
     except Unavailable:
+        if posted is None:
+            raise
         return await _refused(request, holder, {"reason": Word.UNAVAILABLE}, posted=posted)
     response = _turned_away(request, truth)
     if response is None and posted is not None:
@@ -188,11 +192,13 @@ async def _refused(
     word = Word(refused["reason"])
     if word in (Word.NOT_YOURS, Word.NO_ATTEMPT, Word.BAD_POSITION):
         raise Refusal(word)
-    answer: dict[str, Any] = {"mine": "", "theirs": "", "theirs_at": None}
+    page, answer = None, UNKNOWN
     if truth is not None and posted is not None:
-        # Read again: what came in between is what the candidate must know.
-        truth = await truth_of(request, holder)
-        answer |= await _answers(request, truth, posted)
+        # Where the store goes away in the middle, the answer must stay in the page all the same.
+        with contextlib.suppress(Unavailable):
+            # Read again: what came in between is what the candidate must know.
+            truth = await truth_of(request, holder)
+            page, answer = await _page(request, truth), await _answers(request, truth, posted)
     base = (refused.get("current") or {}).get("version", 0) if word is Word.CONFLICT else None
     return render(
         request,
@@ -201,7 +207,7 @@ async def _refused(
         holder=holder,
         word=str(word),
         sentence=translate(request, SENTENCES[word]),
-        plain=await _page(request, truth) if truth else None,
+        plain=page,
         url=f"/attempts/{request.path_params['attempt']}/plain",
         posted=posted,
         base=base,
@@ -210,7 +216,7 @@ async def _refused(
     )
 
 
-async def _answers(request: Request, truth: Truth, posted: Posted) -> dict[str, Any]:
+async def _answers(request: Request, truth: Truth, posted: Posted) -> Mapping[str, Any]:
     attempt_id, state = request.path_params["attempt"], state_of(request)
     raw = await operations.item_at(state, attempt_id, truth, posted.position)
     stored = views.stored_at(truth, posted.position)
