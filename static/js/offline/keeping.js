@@ -114,7 +114,8 @@ export class Keeping {
   }
 
   async start() {
-    if (!navigator.serviceWorker || !window.caches) return;
+    // A practice is the same page at another address: there is nothing to keep.
+    if (!navigator.serviceWorker || !window.caches || location.pathname !== pathOf(this.#data)) return;
     try {
       await navigator.serviceWorker.register(workerUrl(), { updateViaCache: "none" });
       const { active } = await navigator.serviceWorker.ready;
