@@ -31,20 +31,7 @@ from question_bank.corrections import (
     scoring_under,
     voided_positions,
 )
-from question_bank.editing import (
-    Edit,
-    Saved,
-    SavedStimulus,
-    draft_faults,
-    draft_of,
-    find_stimulus,
-    item_with_version,
-    items_about,
-    save_item,
-    save_stimulus,
-    stimulus_by_code,
-    topic_called,
-)
+from question_bank.editing import Edit, Saved, draft_faults, draft_of, save_item, topic_called
 from question_bank.errors import (
     AlreadyImportedError,
     BankNameTakenError,
@@ -122,12 +109,16 @@ from question_bank.queries import (
     BankSummary,
     PublicItem,
     find_bank,
+    find_stimulus,
+    item_with_version,
+    items_about,
     list_banks,
     list_items,
     list_versions,
     load_form,
     public_items,
     stimuli_of,
+    stimulus_by_code,
     stock,
     topics_of,
     versions_by_id,
@@ -172,6 +163,7 @@ from question_bank.statistics import (
     VersionFacts,
     analyse,
 )
+from question_bank.stimuli import SavedStimulus, save_stimulus
 from question_bank.usage import forms_with, is_used, uses_of
 from question_bank.vetting import BlueprintLineDraft
 from question_bank.writing import Importing, OnError, Phase, Watch, unwatched

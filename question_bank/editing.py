@@ -4,20 +4,19 @@ version, because a version is what candidates were shown."""
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from question_bank.checking import Fault, InvalidDraftError, check, check_stimulus
+from question_bank.checking import Fault, InvalidDraftError, check
 from question_bank.content import compose
 from question_bank.errors import (
     EditedMeanwhileError,
     NoSuchBankError,
-    NoSuchItemError,
-    NoSuchStimulusError,
 )
 from question_bank.items import OF_THE_ITEM, ItemDraft, ItemState, StimulusDraft
 from question_bank.models import Bank, Item, ItemReview, ItemVersion, Stimulus, Topic, new_id
 from question_bank.plan import Change
+from question_bank.queries import item_with_version, stimulus_by_code
 from question_bank.rows import Expected
 from question_bank.writing import version_of
 
@@ -29,14 +28,6 @@ class Saved:
     item: Item
     version: ItemVersion
     change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class SavedStimulus:
-    """A stimulus as it was saved, and the items that got a new version because of it."""
-
-    stimulus: Stimulus
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +63,7 @@ async def save_item(
     Raises NoSuchBankError, NoSuchItemError, InvalidDraftError with every fault, or
     EditedMeanwhileError where the current version is not the one that was edited.
     """
-    bank = await _lock(session, bank_id)
+    bank = await lock_bank(session, bank_id)
     faults = await draft_faults(session, bank_id, draft, item_id=item_id)
     if faults:
         raise InvalidDraftError(faults)
@@ -98,7 +89,7 @@ async def renew(
     stimulus: Stimulus | None,
 ) -> Saved:
     """The item's next version, if the draft says anything else than the current one."""
-    content = compose(draft, language=bank.language, stimulus=_stimulus_draft(stimulus))
+    content = compose(draft, language=bank.language, stimulus=stimulus_draft(stimulus))
     session.add(item)
     if content.digest == current.digest:
         await session.flush()
@@ -111,80 +102,11 @@ async def renew(
     return Saved(item, version, Change.CHANGED)
 
 
-async def save_stimulus(
-    session: AsyncSession,
-    bank_id: str,
-    draft: StimulusDraft,
-    edit: Edit,
-    *,
-    stimulus_id: str = "",
-) -> SavedStimulus:
-    """Keep a stimulus; every item that asks about it gets a new version where the text changed.
+def draft_of(item: Item, version: ItemVersion, topic: str, stimulus: str = "") -> ItemDraft:
+    """What an author edits: the version's own source, filed as the item is now.
 
-    Raises NoSuchBankError, NoSuchStimulusError or InvalidDraftError.
+    `stimulus` is the code of the one that it asks about, which may have changed since.
     """
-    bank = await _lock(session, bank_id)
-    known = await stimulus_by_code(session, bank_id, draft.code)
-    faults = [*check_stimulus(draft)]
-    if known and known.id != stimulus_id:
-        faults.append(Fault("code", Expected.CODE_ONCE, draft.code))
-    if faults:
-        raise InvalidDraftError(tuple(faults))
-    stimulus = await find_stimulus(session, stimulus_id) if stimulus_id else _blank(bank_id)
-    stimulus.code, stimulus.title, stimulus.text = draft.code, draft.title, draft.text
-    session.add(stimulus)
-    await session.flush()
-    renewed = []
-    for item, version in await items_about(session, stimulus.id):
-        source = ItemDraft.from_source({**version.source, "stimulus": draft.code})
-        saved = await renew(
-            session, bank, item, version, draft=source, edit=edit, stimulus=stimulus
-        )
-        if saved.change is Change.CHANGED:
-            renewed.append(item)
-    return SavedStimulus(stimulus, tuple(renewed))
-
-
-async def item_with_version(session: AsyncSession, item_id: str) -> tuple[Item, ItemVersion]:
-    """An item and its current version; raises NoSuchItemError."""
-    statement = (
-        select(Item, ItemVersion)
-        .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
-        .where(Item.id == item_id)
-    )
-    found = (await session.exec(statement)).one_or_none()
-    if found is None:
-        raise NoSuchItemError(item_id)
-    return found
-
-
-async def find_stimulus(session: AsyncSession, stimulus_id: str) -> Stimulus:
-    """The stimulus; raises NoSuchStimulusError."""
-    found = await session.get(Stimulus, stimulus_id)
-    if found is None:
-        raise NoSuchStimulusError(stimulus_id)
-    return found
-
-
-async def stimulus_by_code(session: AsyncSession, bank_id: str, code: str) -> Stimulus | None:
-    """The stimulus of this code in a bank."""
-    statement = select(Stimulus).where(Stimulus.bank_id == bank_id, Stimulus.code == code)
-    return (await session.exec(statement)).one_or_none()
-
-
-async def items_about(session: AsyncSession, stimulus_id: str) -> list[tuple[Item, ItemVersion]]:
-    """The items that ask about a stimulus, by code, each with its current version."""
-    statement = (
-        select(Item, ItemVersion)
-        .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
-        .where(Item.stimulus_id == stimulus_id)
-        .order_by(col(Item.code))
-    )
-    return [(item, version) for item, version in await session.exec(statement)]
-
-
-def draft_of(item: Item, version: ItemVersion, topic: str) -> ItemDraft:
-    """What an author edits: the version's own source, filed as the item is now."""
     return ItemDraft.from_source(
         {
             **version.source,
@@ -194,6 +116,7 @@ def draft_of(item: Item, version: ItemVersion, topic: str) -> ItemDraft:
             "tags": item.tags,
             "author": item.author,
             "origin": item.origin,
+            "stimulus": stimulus,
             "state": None,
         }
     )
@@ -206,8 +129,8 @@ def _as_spelled(draft: ItemDraft, current: ItemVersion) -> ItemDraft:
     return replace(before, **filed) if replace(before, **filed) == draft else draft
 
 
-async def _lock(session: AsyncSession, bank_id: str) -> Bank:
-    """Whoever else writes into the bank waits, so that a code cannot be taken twice."""
+async def lock_bank(session: AsyncSession, bank_id: str) -> Bank:
+    """The bank; whoever else writes into the bank waits, so that a code cannot be taken twice."""
     statement = select(Bank).where(Bank.id == bank_id).with_for_update()
     bank = (await session.exec(statement)).one_or_none()
     if bank is None:
@@ -228,7 +151,7 @@ async def _create(
         current_version_id=new_id(),
     )
     await _file(session, item, draft, stimulus)
-    content = compose(draft, language=bank.language, stimulus=_stimulus_draft(stimulus))
+    content = compose(draft, language=bank.language, stimulus=stimulus_draft(stimulus))
     version = version_of(item, 1, draft, content=content, by=edit.by, now=edit.now)
     session.add_all([item, version])
     await session.flush()
@@ -276,11 +199,8 @@ def _back_to_draft(session: AsyncSession, item: Item, version: ItemVersion, edit
     item.state = ItemState.DRAFT
 
 
-def _stimulus_draft(stimulus: Stimulus | None) -> StimulusDraft | None:
+def stimulus_draft(stimulus: Stimulus | None) -> StimulusDraft | None:
+    """The stimulus as its author wrote it, if there is one."""
     if stimulus is None:
         return None
     return StimulusDraft(code=stimulus.code, title=stimulus.title, text=stimulus.text)
-
-
-def _blank(bank_id: str) -> Stimulus:
-    return Stimulus(bank_id=bank_id, code="", title="", text="")

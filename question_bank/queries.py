@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.content import Option
-from question_bank.errors import NoSuchBankError
+from question_bank.errors import NoSuchBankError, NoSuchItemError, NoSuchStimulusError
 from question_bank.items import ItemState, Kind, StimulusDraft
 from question_bank.models import (
     Bank,
@@ -118,6 +118,44 @@ async def stimuli_of(session: AsyncSession, bank_id: str) -> list[StimulusDraft]
         StimulusDraft(code=each.code, title=each.title, text=each.text)
         for each in await session.exec(statement)
     ]
+
+
+async def item_with_version(session: AsyncSession, item_id: str) -> tuple[Item, ItemVersion]:
+    """An item and its current version; raises NoSuchItemError."""
+    statement = (
+        select(Item, ItemVersion)
+        .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
+        .where(Item.id == item_id)
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise NoSuchItemError(item_id)
+    return found
+
+
+async def find_stimulus(session: AsyncSession, stimulus_id: str) -> Stimulus:
+    """The stimulus; raises NoSuchStimulusError."""
+    found = await session.get(Stimulus, stimulus_id)
+    if found is None:
+        raise NoSuchStimulusError(stimulus_id)
+    return found
+
+
+async def stimulus_by_code(session: AsyncSession, bank_id: str, code: str) -> Stimulus | None:
+    """The stimulus of this code in a bank."""
+    statement = select(Stimulus).where(Stimulus.bank_id == bank_id, Stimulus.code == code)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def items_about(session: AsyncSession, stimulus_id: str) -> list[tuple[Item, ItemVersion]]:
+    """The items that ask about a stimulus, by code, each with its current version."""
+    statement = (
+        select(Item, ItemVersion)
+        .join(ItemVersion, col(ItemVersion.id) == Item.current_version_id)
+        .where(Item.stimulus_id == stimulus_id)
+        .order_by(col(Item.code))
+    )
+    return [(item, version) for item, version in await session.exec(statement)]
 
 
 async def stock(session: AsyncSession, bank_id: str) -> dict[tuple[str, int], int]:

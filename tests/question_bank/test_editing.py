@@ -118,6 +118,20 @@ async def test_a_changed_stimulus_makes_versions_of_its_items(session: AsyncSess
     assert version.source["stimulus"] == "T-2"
 
 
+async def test_an_item_follows_its_stimulus_to_another_code(session: AsyncSession) -> None:
+    bank = await create_bank(session, "Bank")
+    text = StimulusDraft(code="T-1", title="", text="Teks.")
+    stimulus = (await save_stimulus(session, bank.id, text, EDIT)).stimulus
+    item = (await save_item(session, bank.id, replace(SINGLE, stimulus="T-1"), EDIT)).item
+
+    renamed = replace(text, code="T-2")
+    saved = await save_stimulus(session, bank.id, renamed, EDIT, stimulus_id=stimulus.id)
+    opened = draft_of(*await item_with_version(session, item.id), SINGLE.topic, "T-2")
+    again = await save_item(session, bank.id, opened, EDIT, item_id=item.id)
+
+    assert (saved.items, again.change) == ((), Change.SAME)
+
+
 async def test_a_stimulus_needs_a_code_of_its_own_and_a_text(session: AsyncSession) -> None:
     bank = await create_bank(session, "Bank")
     text = StimulusDraft(code="T-1", title="", text="Teks.")

@@ -53,7 +53,10 @@ async def stored_drafts(
         .where(Item.bank_id == bank_id, col(Item.code).in_(codes))
     )
     return {
-        item.code: StoredDraft(draft_of(item, version, topic), stimulus.text if stimulus else "")
+        item.code: StoredDraft(
+            draft_of(item, version, topic, stimulus.code if stimulus else ""),
+            stimulus.text if stimulus else "",
+        )
         for item, version, topic, stimulus in await session.exec(statement)
     }
 

@@ -73,7 +73,8 @@ async def show_edit(request: Request) -> Response:
     async with transaction(state_of(request).engine, read_only=True) as session:
         whole = await whole_item(session, request.path_params["item"])
     current = whole.current
-    fields = form_fields(draft_of(whole.item, current, whole.topic))
+    stimulus = whole.stimulus.code if whole.stimulus else ""
+    fields = form_fields(draft_of(whole.item, current, whole.topic, stimulus))
     editing = Editing(
         bank=whole.bank,
         kind=Kind(current.kind),
