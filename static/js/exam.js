@@ -91,7 +91,7 @@ class ExamPage {
     const dialogs = import("./views/dialogs.js");
     const bulletin = import("./views/bulletin.js");
     const [store, kinds] = await Promise.all([Store.open(data.account, data.id), kindsOf(data.items)]);
-    if (document.documentElement.dataset.kept) await (await keeping()).recall(data);
+    if (document.documentElement.dataset.kept) await keeping().then(({ recall }) => recall(data)).catch(() => {});
     return new ExamPage(data, store, await store.all(), { kinds, ...(await dialogs), ...(await bulletin) });
   }
 
