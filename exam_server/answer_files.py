@@ -66,7 +66,7 @@ class AnswerKey:
         point = self._private.public_key().public_bytes(
             Encoding.X962, PublicFormat.UncompressedPoint
         )
-        self.public = {"key": _encode(point), "key_id": hashlib.sha256(point).hexdigest()[:16]}
+        self.public = {"point": _encode(point), "key_id": hashlib.sha256(point).hexdigest()[:16]}
 
     def open(self, text: bytes | str) -> AnswerFile:
         """The answers of a file; raises Invalid that says what is wrong with it."""

@@ -22,7 +22,7 @@ def sealed(
     own = ec.generate_private_key(ec.SECP256R1())
     point = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     whole = {"format": FORMAT, **outside, "key_id": key["key_id"], "sender": encoded(point)}
-    theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decoded(key["key"]))
+    theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decoded(key["point"]))
     shared = own.exchange(ec.ECDH(), theirs)
     secret = HKDF(SHA256(), 32, salt=b"", info=FORMAT.encode()).derive(shared)
     nonce, inside = os.urandom(12), json.dumps({"made_at": 7, "answers": list(answers)}).encode()

@@ -20,13 +20,13 @@ TYPES = {
     "already_booked": 409, "already_started": 409, "bad_position": 422, "booking_closed": 409,
     "busy": 503, "closed": 409,
     "conflict": 409, "forbidden": 403, "foreign_origin": 403, "form_unavailable": 409,
-    "forms_drawn": 409,
+    "forms_drawn": 409, "has_left": 409,
     "in_use": 409, "internal": 500, "invalid": 422, "link_used": 410, "malformed": 400,
     "method_not_allowed": 405, "no_attempt": 404, "no_slot": 404, "not_eligible": 403,
-    "not_found": 404, "not_paused": 409, "not_running": 409, "not_signed_in": 401,
-    "not_yours": 403, "paused": 409, "slot_full": 409, "stale_epoch": 409, "superseded": 409,
-    "time_over": 409, "too_early": 409, "too_large": 413, "too_late": 409, "too_many": 429,
-    "unavailable": 503, "wrong_credentials": 401, "wrong_token": 403,
+    "not_found": 404, "not_over": 409, "not_paused": 409, "not_running": 409,
+    "not_signed_in": 401, "not_yours": 403, "paused": 409, "slot_full": 409, "stale_epoch": 409,
+    "superseded": 409, "time_over": 409, "too_early": 409, "too_large": 413, "too_late": 409,
+    "too_many": 429, "unavailable": 503, "wrong_credentials": 401, "wrong_token": 403,
 }  # fmt: skip
 
 

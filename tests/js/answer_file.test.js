@@ -10,7 +10,7 @@ const CHANGE = { position: 7, response: ["rahasia"], flagged: false, base: 0, mu
 test("a file names its attempt, account and key, and shows no answer", async () => {
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
   const key = Buffer.from(await crypto.subtle.exportKey("raw", pair.publicKey)).toString("base64url");
-  const data = { id: "s1-b1", account: "a1", answer_key: { key, key_id: "k1" } };
+  const data = { id: "s1-b1", account: "a1", answer_key: { point: key, key_id: "k1" } };
 
   const text = await answerFile(data, [CHANGE, null]);
 

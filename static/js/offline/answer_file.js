@@ -20,7 +20,7 @@ export async function answerFile({ id, account, answer_key }, changes) {
   const outside = { format: FORMAT, attempt: id, account, key_id: answer_key.key_id, sender };
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const additionalData = bytes(Object.values(outside).join("\n"));
-  const key = await keyOf(own.privateKey, answer_key.key);
+  const key = await keyOf(own.privateKey, answer_key.point);
   const inside = bytes(JSON.stringify({ made_at: Date.now(), answers: changes.filter(Boolean) }));
   const content = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData }, key, inside);
   return JSON.stringify({ ...outside, nonce: encoded(nonce), content: encoded(content) }, null, 2);
