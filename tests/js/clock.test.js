@@ -75,6 +75,14 @@ test("each warning comes once, the nearest when several passed, and again after 
   assert.deepEqual(warnings, [null, 15, null, 1, null, 5]);
 });
 
+test("who opens the page between two warnings hears how much time is left", () => {
+  const clock = new Clock(() => 0);
+
+  clock.correct(9.5 * 60_000);
+
+  assert.equal(clock.warning(), 10);
+});
+
 test("no warning is given at zero", () => {
   const { clock, time } = clockAt(1_000);
 

@@ -47,7 +47,7 @@ export class Clock {
   }
 
   /**
-   * The minutes of a warning passed since the last call, or null. Having more time again arms it anew;
+   * The minutes left when a warning was passed since the last call, or null. Having more time again arms it anew;
    * a page opened late hears only of the warning that applies now.
    * @returns {number | null}
    */
@@ -56,7 +56,7 @@ export class Clock {
     const left = (this.#shown = this.remaining());
     const passed = WARNINGS.filter((limit) => left <= limit && limit < before);
     const nearest = passed.at(-1);
-    return nearest === undefined || left === 0 ? null : nearest / 60_000;
+    return nearest === undefined || left === 0 ? null : Math.ceil(Math.min(nearest, left) / 60_000);
   }
 }
 
