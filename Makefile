@@ -56,6 +56,11 @@ test-python: $(DEV)
 	fi; \
 	exit $$status
 
+.PHONY: test-long
+test-long: $(DEV)  ## Run the tests that the everyday run leaves out.
+	@.ci/need chromium redis-server postgresql
+	$(BIN)/python -m pytest -m long $(ARGS)
+
 .PHONY: test-js
 test-js:
 	$(if $(JS_TESTS),node --test $(JS_TESTS),@echo "No tests in tests/js.")

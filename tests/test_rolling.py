@@ -210,7 +210,8 @@ async def test_a_process_that_ends_under_load_costs_nobody_an_answer(
     assert (status, board.close_code) == (0, 1012)
     assert tally.codes == {1012: SOCKETS // 2}
     # A page that is just sending may be closed before it has read so far.
-    assert len(set(tally.told_ms)) > SOCKETS // 4
+    assert len(tally.told_ms) > SOCKETS // 10
+    assert len(set(tally.told_ms)) > len(tally.told_ms) // 2
     assert max(told_at_board["after_ms"], *tally.told_ms) <= 3_000
     assert (differences, tally.refused) == ([], {})
     assert max(tally.delays) < 2.0

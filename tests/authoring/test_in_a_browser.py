@@ -50,6 +50,7 @@ async def bank_of(page: Page) -> str:
     return str(link).rpartition("/")[2]
 
 
+@pytest.mark.long
 async def test_every_page_is_clean_on_a_phone(page: Page, hall: Hall) -> None:
     bank, exam = await bank_of(page), hall.slot.exam_id
     await page.goto(f"/admin/banks/{bank}")

@@ -145,7 +145,7 @@ async def void_one(page: Page, results: str, language: str) -> None:
     await page.wait_for_url(re.compile(r"/admin/corrections/"))
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.long)])
 async def test_from_a_faulty_file_to_a_corrected_score(
     demo: DemoServer, browser: Browser, language: str
 ) -> None:

@@ -129,8 +129,15 @@ async def test_an_announcement_appears_on_the_other_proctor_s_board(
         await expect(page.locator("#announcement-text")).to_have_text("Lima menit lagi")
 
 
-@pytest.mark.parametrize("size", [PC, PHONE], ids=["pc", "phone"])
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(PC, "id", id="pc-id", marks=pytest.mark.long),
+        pytest.param(PC, "en", id="pc-en"),
+        pytest.param(PHONE, "id", id="phone-id"),
+        pytest.param(PHONE, "en", id="phone-en", marks=pytest.mark.long),
+    ],
+)
 async def test_every_page_is_open_to_everybody_and_fits(
     browser: Browser, server: RunningServer, room: Room, size: ViewportSize, language: str
 ) -> None:

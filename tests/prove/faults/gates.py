@@ -16,6 +16,7 @@ from tests.prove.faults.stores import free_ports
 
 FIRST_ADDRESS: Final = 10
 NOBODY: Final = -1
+SETTLING_SECONDS: Final = 0.2
 
 
 class Gates:
@@ -64,7 +65,12 @@ class Gates:
             self._cluster.seen[number] = (gates[0], gates[1])
 
     async def close(self) -> None:
-        """Close every gate, and wait until no line is left."""
+        """Close every gate, and wait until no line is left.
+
+        Whoever called before the servers ended has to be let in first: a line that is accepted as
+        its gate closes belongs to nobody, and is never closed.
+        """
+        await asyncio.sleep(SETTLING_SECONDS)
         self._closed = True
         for server in self._servers:
             server.close()
