@@ -140,6 +140,7 @@ from question_bank.rules import BlueprintRules
 from question_bank.scoring import FormScore, ItemScore, Scoring, score_response
 from question_bank.simulation import ItemShare, Overlap, Simulation
 from question_bank.simulation_json import SimulationRequest, simulation_from_json
+from question_bank.spelling import spelled
 from question_bank.statistics import (
     BLANK,
     GROUPS,
@@ -344,6 +345,7 @@ __all__ = [
     "scoring_under",
     "simulation_from_json",
     "simulation_of",
+    "spelled",
     "stimuli_of",
     "stimulus_by_code",
     "stock",

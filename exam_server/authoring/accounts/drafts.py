@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from exam_server.outcomes import Role
+from question_bank import spelled
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  The letters, not a password.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
@@ -68,7 +68,7 @@ class AccountDraft:
 
 def read_draft(cells: Mapping[str, str]) -> AccountDraft | tuple[Flaw, ...]:
     """The account in these texts, or everything that is wrong with it at once."""
-    clean = {column: unicodedata.normalize("NFC", text).strip() for column, text in cells.items()}
+    clean = {column: spelled(text).strip() for column, text in cells.items()}
     flaws = tuple(_flaws(clean))
     if flaws:
         return flaws

@@ -94,3 +94,10 @@ def test_made_passwords_differ_and_pass_the_rule() -> None:
 
     assert len(made) == 200
     assert all(draft(password=password).password == password for password in made)
+
+
+def test_marks_piled_on_one_letter_take_no_longer_than_their_number() -> None:
+    # Two hundred thousand marks in two classes: sorting them one by one would take minutes.
+    [flaw] = flaws(name="e" + "\u0301\u0323" * 100_000)
+
+    assert flaw.wanted is Wanted.NAME
