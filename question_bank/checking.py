@@ -45,6 +45,22 @@ NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 CHOICES = (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE)
+_PARTS = {
+    Kind.SINGLE_CHOICE: ("options", "weights"),
+    Kind.MULTIPLE_CHOICE: ("options", "weights"),
+    Kind.TRUE_FALSE: (),
+    Kind.NUMERIC: ("answers", "units"),
+    Kind.SHORT_TEXT: ("answers",),
+    Kind.MATCHING: ("pairs", "distractors"),
+    Kind.ORDERING: ("options",),
+    Kind.CLOZE: ("gaps",),
+    Kind.ESSAY: ("rubric",),
+}
+"""Of what a kind consists beside its key."""
+_STRANGERS = {
+    kind: sorted({part for parts in _PARTS.values() for part in parts} - set(own))
+    for kind, own in _PARTS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,7 @@ def check(draft: ItemDraft) -> tuple[Fault, ...]:
         *_check_item(draft),
         *_check_texts(draft),
         *_check_translations(draft),
+        *_check_strangers(draft),
         *_BY_KIND[draft.kind](draft),
     ]
     return tuple(Fault(each.field, each.expected, shown(each.found)) for each in found)
@@ -175,6 +192,13 @@ def _check_translations(draft: ItemDraft) -> Iterator[Fault]:
         wrong = [name for name, count in counts.items() if found[name] not in {0, count}]
         if wrong or not each.stem or languages[each.language] > 1:
             yield Fault("translations", Expected.TRANSLATION, ", ".join((each.language, *wrong)))
+
+
+def _check_strangers(draft: ItemDraft) -> Iterator[Fault]:
+    """A part that the kind has no use for would be shown to nobody, or taken for another's."""
+    for name in _STRANGERS[draft.kind]:
+        if getattr(draft, name):
+            yield Fault(name, Expected.NOTHING, str(len(getattr(draft, name))))
 
 
 def _texts(draft: ItemDraft) -> Iterator[tuple[str, str]]:

@@ -53,6 +53,8 @@ def ruling_of(version: ItemVersion, draft: ItemDraft, *, language: str) -> Rulin
     Raises InvalidDraftError where the draft asks something else, or its answers cannot be.
     """
     source = ItemDraft.from_source(version.source)
+    if draft.kind is not source.kind:
+        raise InvalidDraftError([Fault("kind", Expected.NOTHING, draft.kind.value)])
     # Only what can be kept can be compared: `1E+999999999` would be written out for that.
     faults = check(_with_one_key(draft)) or _other_texts(source, draft)
     if faults:

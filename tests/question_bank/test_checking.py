@@ -45,6 +45,8 @@ BROKEN: list[tuple[ItemDraft, dict[str, Any], str, Expected]] = [
     (SHORT_TEXT, {"answers": (Answer(text=" "),)}, "answers", Expected.SOMETHING),
     (MATCHING, {"pairs": (Pair("a", "b"),)}, "pairs", Expected.PAIRS),
     (MATCHING, {"distractors": ("Surabaya",)}, "distractors", Expected.DIFFERENT_OPTIONS),
+    (MATCHING, {"options": ("Persiapan", "Kunjungan")}, "options", Expected.NOTHING),
+    (SINGLE, {"pairs": (Pair("a", "b"),)}, "pairs", Expected.NOTHING),
     (ORDERING, {"key": ("A",)}, "key", Expected.NOTHING),
     (CLOZE, {"stem": "{{1}} {{2}}"}, "gaps", Expected.GAPS),
     (CLOZE, {"stem": "{{1}} {{2}} ![{{3}}](media:x.png)"}, "gaps", Expected.GAPS),
