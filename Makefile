@@ -20,6 +20,8 @@ TEST_PROCESSES ?= $(shell echo $$(( 2 * $$(nproc) )))
 
 export PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start hundreds of processes; without compiled files each compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL := $(BIN)/pip install --quiet --no-compile --only-binary :all: --require-hashes --requirement
 
