@@ -115,7 +115,8 @@ def to_common(root: Element) -> Element:
     """The tree, changed in place, in the common spelling and without namespaces."""
     for element in root.iter():
         name = local_name(element)
-        ours = name.startswith(PREFIX)
+        # Of `qti-` and `qti-4x` no element is left without the prefix: they stay strangers.
+        ours = name.startswith(PREFIX) and name[len(PREFIX) :][:1].isalpha()
         element.tag = _camel(name.removeprefix(PREFIX)) if ours else name
         if name == "qti-map-entry" and "case-sensitive" not in element.attrib:
             # What is not said is yes in QTI 2 and no in QTI 3.
