@@ -2,12 +2,14 @@
 installation can read it.
 
 A file is sealed by ECDH on P-256 with a key that is made for it alone, HKDF-SHA256 and AES-256-GCM;
-the attempt, the account and both keys stand outside and are part of what is authenticated.
+the attempt, the account and both keys stand outside and are part of what is authenticated. It is
+signed (HMAC-SHA256) with a mark that only the exam page of this attempt was ever given.
 """
 
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,10 +28,20 @@ FORMAT: Final = "exam-answers/1"
 ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of P-256: FIPS 186-5 and SEC 2, section 2.4.2."""
 DERIVED_FOR: Final = b"exam-server answers p256 1"
+MARKED_FOR: Final = "exam-server answers mark 1"
 MOST_POSITIONS: Final = 1_000
 LATEST: Final = 2**46
 """In ms: beyond any clock that can be set by hand, and within what a date can hold."""
-_OUTSIDE: Final = ("format", "attempt", "account", "key_id", "sender", "nonce", "content")
+_OUTSIDE: Final = (
+    "format",
+    "attempt",
+    "account",
+    "key_id",
+    "sender",
+    "nonce",
+    "content",
+    "signature",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,9 @@ class AnswerKey:
     """The key that answer files are made for; every process with the same secret has the same."""
 
     def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
         # 16 bytes more than the order has: what the remainder favours is then beyond noticing.
-        raw = HKDF(SHA256(), 48, salt=None, info=DERIVED_FOR).derive(secret.encode())
+        raw = HKDF(SHA256(), 48, salt=None, info=DERIVED_FOR).derive(self._secret)
         number = int.from_bytes(raw, "big") % (ORDER - 1) + 1
         self._private = ec.derive_private_key(number, ec.SECP256R1())
         point = self._private.public_key().public_bytes(
@@ -68,11 +81,16 @@ class AnswerKey:
         )
         self.public = {"point": _encode(point), "key_id": hashlib.sha256(point).hexdigest()[:16]}
 
+    def for_page(self, attempt: str, account: str) -> dict[str, str]:
+        """What the exam page of an attempt makes its answer file with; `mark` is its alone."""
+        return {**self.public, "mark": _encode(self._mark(attempt, account))}
+
     def open(self, text: bytes | str) -> AnswerFile:
         """The answers of a file; raises Invalid that says what is wrong with it."""
         fields = _outside(text)
         if fields["key_id"] != self.public["key_id"]:
             raise _wrong("key_id", self.public["key_id"], fields["key_id"])
+        self._check_signature(fields)
         try:
             point = _decode(fields["sender"])
             sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
@@ -85,6 +103,17 @@ class AnswerKey:
             raise _wrong("content", "a file as the exam page made it", "a changed file") from None
         file_id = hashlib.sha256(canonical(fields).encode()).hexdigest()[:32]
         return _inside(file_id, fields, plain)
+
+    def _mark(self, attempt: str, account: str) -> bytes:
+        info = f"{MARKED_FOR}\n{attempt}\n{account}".encode()
+        return HKDF(SHA256(), 32, salt=None, info=info).derive(self._secret)
+
+    def _check_signature(self, fields: dict[str, str]) -> None:
+        signed = "\n".join(fields[name] for name in _OUTSIDE[:-1]).encode()
+        mark = self._mark(fields["attempt"], fields["account"])
+        made = _encode(hmac.digest(mark, signed, "sha256"))
+        if not hmac.compare_digest(made.encode(), fields["signature"].encode()):
+            raise _wrong("signature", "a file as the exam page made it", "another signature")
 
 
 def _outside(text: bytes | str) -> dict[str, str]:
@@ -106,7 +135,7 @@ def _format_of(found: Any) -> str:
 
 
 def _inside(file_id: str, fields: dict[str, str], plain: bytes) -> AnswerFile:
-    """What the page wrote; whoever knows the public key can write here, so all is looked at."""
+    """What the page wrote; whoever has the page open can write here, so all is looked at."""
     try:
         found = json.loads(plain)
         answers = tuple(_answer(each) for each in found["answers"][:MOST_POSITIONS])

@@ -40,6 +40,7 @@ class AnswerFileBody(Body):
     sender: str
     nonce: str
     content: str
+    signature: str
 
 
 class LateAnswersView(BaseModel):

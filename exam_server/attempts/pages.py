@@ -73,7 +73,7 @@ async def exam(request: Request) -> Response:
         attempt_id,
         holder=holder,
         exam=(title, time_zone),
-        answer_key=state.signing.answer_key.public,
+        answer_key=state.signing.answer_key.for_page(attempt_id, holder.account),
     )
     position = page["view"]["position"]
     item = await operations.item_at(state, attempt_id, truth, position)

@@ -13,7 +13,7 @@ from exam_server.errors import Invalid
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Role, Write
 from exam_server.pages import static_dir
-from tests.answer_files import sealed
+from tests.answer_files import sealed, signed
 from tests.serving import RunningServer
 from tests.world import Sitting, World
 
@@ -39,7 +39,8 @@ async def over(world: World) -> Sitting:
 def file_of(world: World, sitting: Sitting, **changed: str) -> dict[str, str]:
     """What the page of this attempt would have made, with what is changed before it is sealed."""
     outside = {"attempt": sitting.id, "account": sitting.person.id, **changed}
-    return sealed(world.state.signing.answer_key.public, outside, ANSWERS)
+    key = world.state.signing.answer_key.for_page(outside["attempt"], outside["account"])
+    return sealed(key, outside, ANSWERS)
 
 
 async def events(world: World, sitting: Sitting) -> list[Event]:
@@ -101,7 +102,7 @@ async def test_a_file_that_was_changed_is_refused(server: RunningServer, world: 
         {"nonce": "*"},
     ):
         reply = await hand_in(server, sitting, {**file, **changed})
-        assert (reply.status_code, places(reply)) == (422, ["content"])
+        assert (reply.status_code, places(reply)) == (422, ["signature"])
 
     assert await events(world, sitting) == []
 
@@ -120,8 +121,9 @@ async def test_a_file_of_somebody_else_is_refused(
 async def test_a_file_for_another_server_says_so(server: RunningServer, world: World) -> None:
     sitting = await over(world)
     outside = {"attempt": sitting.id, "account": sitting.person.id}
+    another = AnswerKey("other").for_page(**outside)
 
-    reply = await hand_in(server, sitting, sealed(AnswerKey("other").public, outside, ANSWERS))
+    reply = await hand_in(server, sitting, sealed(another, outside, ANSWERS))
 
     assert (reply.status_code, places(reply)) == (422, ["key_id"])
 
@@ -164,7 +166,7 @@ async def test_a_proctor_hands_it_in_by_form_and_sees_it_in_the_history(
 
 async def test_what_the_page_makes_the_server_opens() -> None:
     key = AnswerKey("secret")
-    data = {"id": "s1-b1", "account": "a1", "answer_key": key.public}
+    data = {"id": "s1-b1", "account": "a1", "answer_key": key.for_page("s1-b1", "a1")}
     module = str(static_dir() / "js" / "offline" / "answer_file.js")
     command = ["node", "--input-type=module", "-e", AS_THE_PAGE, module]
 
@@ -194,9 +196,23 @@ async def test_what_the_page_makes_the_server_opens() -> None:
 )
 def test_a_file_whose_inside_makes_no_sense_is_refused(answer: Any) -> None:
     key = AnswerKey("secret")
-    file = sealed(key.public, {"attempt": "s1-b1", "account": "a1"}, [answer])
+    file = sealed(key.for_page("s1-b1", "a1"), {"attempt": "s1-b1", "account": "a1"}, [answer])
 
     with pytest.raises(Invalid) as caught:
         key.open(json.dumps(file))
+
+    assert caught.value.faults[0].where == "content"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"content": "AAAA"}, {"sender": "AAAA"}, {"nonce": "*"}, {"nonce": ""}]
+)
+def test_a_file_that_is_signed_and_still_no_file_is_refused(changed: dict[str, str]) -> None:
+    key = AnswerKey("secret")
+    mine = key.for_page("s1-b1", "a1")
+    file = sealed(mine, {"attempt": "s1-b1", "account": "a1"}, ANSWERS)
+
+    with pytest.raises(Invalid) as caught:
+        key.open(json.dumps(signed(mine["mark"], {**file, **changed})))
 
     assert caught.value.faults[0].where == "content"

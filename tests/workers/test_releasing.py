@@ -107,7 +107,7 @@ async def test_an_answer_file_comes_too_late_for_a_slot_that_left(told: Story) -
     await told.end()
     await release_all(told.state)
     sitting = told.expired
-    key = told.state.signing.answer_key.public
+    key = told.state.signing.answer_key.for_page(sitting.id, sitting.person.id)
     file = sealed(key, {"attempt": sitting.id, "account": sitting.person.id}, [])
 
     with pytest.raises(Refusal) as caught:

@@ -1,7 +1,8 @@
 /**
  * The answer file: what could not be sent before time was over, encrypted for the server alone.
  * ECDH on P-256 with a key made for this file, HKDF-SHA256, AES-256-GCM; the fields outside are
- * authenticated too, so that a file of one candidate is never one of another's.
+ * authenticated too, so that a file of one candidate is never one of another's. It is signed with
+ * the mark that the server gave to this page alone.
  */
 
 /** @typedef {import("../models/outbox.js").Change} Change */
@@ -23,7 +24,15 @@ export async function answerFile({ id, account, answer_key }, changes) {
   const key = await keyOf(own.privateKey, answer_key.point);
   const inside = bytes(JSON.stringify({ made_at: Date.now(), answers: changes.filter(Boolean) }));
   const content = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData }, key, inside);
-  return JSON.stringify({ ...outside, nonce: encoded(nonce), content: encoded(content) }, null, 2);
+  const whole = { ...outside, nonce: encoded(nonce), content: encoded(content) };
+  return JSON.stringify({ ...whole, signature: await signature(answer_key.mark, whole) }, null, 2);
+}
+
+/** @param {string} mark @param {Record<string, string>} fields */
+async function signature(mark, fields) {
+  const how = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", decoded(mark), how, false, ["sign"]);
+  return encoded(await crypto.subtle.sign("HMAC", key, bytes(Object.values(fields).join("\n"))));
 }
 
 /** @param {CryptoKey} own @param {string} server */
