@@ -225,7 +225,8 @@ class Event:
 class BoardRow:
     """One candidate on the board; instants in ms of the one clock, 0 for never.
 
-    `incidents` were noted by proctors, `requests` are the candidate's own reports.
+    `incidents` were noted by proctors, `requests` are the candidate's own reports,
+    `integrity` counts what was observed around the page and the device.
     """
 
     attempt: str
@@ -246,6 +247,7 @@ class BoardRow:
     started_at: int
     closed_at: int
     requests: int
+    integrity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

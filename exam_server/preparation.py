@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from exam_server.errors import Lost
+from exam_server.integrity import watched_in
 from exam_server.live.placing import Accommodated, PreparedAttempt, SlotWindow
 from exam_server.record.accounts import Account, accounts_by_id
 from exam_server.record.archive import position_of
@@ -168,6 +169,7 @@ def window_of(state: State, view: SlotView, archived: str) -> SlotWindow:
         outage=outage_of(exam, state.settings.outage),
         venue=view.venue.name,
         address=view.venue.address,
+        integrity=watched_in(exam.policies),
         archived=archived,
         moved_at=slot.moved_at,
         moved_by=slot.moved_by,

@@ -21,6 +21,7 @@ from exam_server.live.durability import DurabilityWatch, guarantee_for
 from exam_server.live.following import Followers
 from exam_server.live.leaving import Leaving
 from exam_server.live.logs import Logs
+from exam_server.live.observations import Observations
 from exam_server.live.papers import Papers
 from exam_server.live.placing import Places
 from exam_server.live.presence import Presence
@@ -47,6 +48,7 @@ class State:
     settings: Settings
     engine: AsyncEngine
     attempts: Attempts
+    observations: Observations
     places: Places
     boards: Boards
     papers: Papers
@@ -116,6 +118,7 @@ def _wire(
         settings=settings,
         engine=engine,
         attempts=attempts,
+        observations=Observations(batcher, past),
         places=places,
         boards=Boards(client, clocks, places, past),
         papers=Papers(places),

@@ -19,12 +19,12 @@ async def show(request: Request) -> Response:
     if found is None:
         raise Refusal(Word.LINK_USED)
     attempt_id, holder = found
-    title, _ = await state.places.exam_of(attempt_id)
+    exam = await state.places.exam_of(attempt_id)
     return render(
         request,
         "handover.html",
         name=holder.name,
-        exam_title=title,
+        exam_title=exam.title,
         action=f"/handover/{handover_id}",
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeGuard
 
+from exam_server.integrity import REPORTED, Seen
 from exam_server.outcomes import Closed, Conflict, Refused, Saved, State, Word, Write
 
 MESSAGE_BYTES: Final = 48 * 1024
@@ -18,6 +19,7 @@ RESPONSE_TEXTS: Final = 60
 RESPONSE_TEXT_LENGTH: Final = 8_000
 MUTATION_LENGTH: Final = 64
 TEXT_LENGTH: Final = 500
+OBSERVED_FIELDS: Final[tuple[str, ...]] = ("ago_ms", "away_ms", "chars", "position")
 VIEW_FIELDS: Final = {"position": int, "font": str, "theme": str, "shown": bool}
 
 Id = int | str
@@ -41,11 +43,19 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The candidate's page or the candidate reports something."""
+    """The candidate asks for somebody."""
 
     id: Id
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The candidate's page reports what happened around it."""
+
+    id: Id
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Bad:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-Message = Save | Submit | Report | Look | Ping | Bad
+Message = Save | Submit | Report | Observed | Look | Ping | Bad
 
 
 class _FaultError(Exception):
@@ -191,10 +201,23 @@ def _read_submit(message_id: Id, body: Any) -> Submit:
     return Submit(message_id)
 
 
-def _read_report(message_id: Id, body: Any) -> Report:
+def _read_report(message_id: Id, body: Any) -> Report | Observed:
+    if isinstance(body, dict) and _is_observed(body.get("kind")):
+        return _read_observed(message_id, body)
     fields = _object("report", body, {"kind"}, {"text"})
     kind = _text("report.kind", fields["kind"], MUTATION_LENGTH)
     return Report(message_id, kind, _text("report.text", fields.get("text", ""), TEXT_LENGTH))
+
+
+def _read_observed(message_id: Id, body: dict[str, Any]) -> Observed:
+    # A text beside it is read for its form and kept nowhere.
+    fields = _object("report", body, {"kind"}, {"text", "mutation", *OBSERVED_FIELDS})
+    _text("report.text", fields.get("text", ""), TEXT_LENGTH)
+    mutation = _text("report.mutation", fields.get("mutation", ""), MUTATION_LENGTH)
+    told = {
+        name: _whole(f"report.{name}", fields[name]) for name in OBSERVED_FIELDS if name in fields
+    }
+    return Observed(message_id, Seen(fields["kind"], mutation, told))
 
 
 def _read_view(message_id: Id, body: Any) -> Look:
@@ -246,6 +269,10 @@ def _response(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > RESPONSE_TEXTS:
         raise _FaultError(where, f"a list of at most {RESPONSE_TEXTS} texts", value)
     return tuple(_text(f"{where}.{i}", text, RESPONSE_TEXT_LENGTH) for i, text in enumerate(value))
+
+
+def _is_observed(kind: Any) -> bool:
+    return isinstance(kind, str) and kind in REPORTED
 
 
 def _is_clean(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What a candidate can do with an attempt, however it was asked: by page, by HTTP or by socket."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import structlog
 
 from exam_server.attempts import messages, rules
-from exam_server.attempts.messages import Bad, Look, Message, Ping, Report, Save
+from exam_server.attempts.messages import Bad, Look, Message, Observed, Ping, Report, Save
 from exam_server.attempts.whole import Whole
 from exam_server.errors import Busy, Throttled, Unavailable
+from exam_server.integrity import Origin
 from exam_server.live.keys import slot_of
 from exam_server.live.papers import NO_ITEMS
 from exam_server.live.rates import REPORTS_PER_CANDIDATE, TOKENS_PER_CANDIDATE
@@ -92,18 +94,26 @@ async def _prepare(state: State, attempt_id: str) -> bool:
 
 
 async def lease(
-    state: State, attempt_id: str, candidate: str, *, device: str, epoch: int | None = None
+    state: State, attempt_id: str, candidate: str, *, origin: Origin, epoch: int | None = None
 ) -> Truth | Superseded | Refused:
     """Claim the right to write, or go on with the epoch that is named."""
-    found: Truth | Superseded | Refused = (
-        await state.attempts.claim(attempt_id, candidate, device)
-        if epoch is None
-        else await state.attempts.resume(attempt_id, candidate, epoch, device=device)
+    found, _ = await asyncio.gather(
+        _lease(state, attempt_id, candidate, device=origin.device, epoch=epoch),
+        # Asked for in the same turn, so that it goes to Redis in one batch behind the lease.
+        state.observations.note_origin(attempt_id, candidate, epoch, origin),
     )
     # Only whoever may sit the attempt is seen at it.
     if isinstance(found, Truth):
         state.presence.note(attempt_id)
     return found
+
+
+async def _lease(
+    state: State, attempt_id: str, candidate: str, *, device: str, epoch: int | None
+) -> Truth | Superseded | Refused:
+    if epoch is None:
+        return await state.attempts.claim(attempt_id, candidate, device)
+    return await state.attempts.resume(attempt_id, candidate, epoch, device=device)
 
 
 async def whole_truth(state: State, attempt_id: str, truth: Truth) -> Whole:
@@ -182,6 +192,9 @@ async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]
             return await _save(state, run, message)
         case Report():
             return await _report(state, run, message)
+        case Observed():
+            noted = await state.observations.note(run.attempt, run.candidate, message.seen)
+            return messages.refused(message.id, noted) if noted else messages.noted(message.id)
         case Look():
             noted = await state.attempts.look(
                 run.attempt, run.candidate, epoch=run.epoch, view=message.view, shown=message.shown

@@ -14,6 +14,7 @@ from exam_server.attempts.qr import qr_svg
 from exam_server.attempts.rules import SHOWN
 from exam_server.booked import own_booking, place_fields
 from exam_server.errors import Refusal
+from exam_server.integrity import watched_in
 from exam_server.live.keys import slot_of
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Truth, Word
@@ -67,12 +68,11 @@ async def exam(request: Request) -> Response:
     if truth.state not in SHOWN:
         return RedirectResponse(f"/bookings/{attempt_id}", 303)
     whole = await operations.whole_truth(state, attempt_id, truth)
-    title, time_zone = await state.places.exam_of(attempt_id)
     page = views.page_data(
         truth,
         attempt_id,
         holder=holder,
-        exam=(title, time_zone),
+        exam=await state.places.exam_of(attempt_id),
         answer_key=state.signing.answer_key.for_page(attempt_id, holder.account),
     )
     position = page["view"]["position"]
@@ -98,15 +98,16 @@ async def receipt(request: Request) -> Response:
     truth = await truth_of(request, holder)
     if not truth.state.is_closed:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    title, time_zone = await state.places.exam_of(attempt_id)
+    shown = await state.places.exam_of(attempt_id)
+    title, time_zone = shown.title, shown.time_zone
     if not title:
         view = await _own(request, holder, attempt_id)
         title, time_zone = view.exam.title, view.slot.time_zone
     found = operations.receipt(state, attempt_id, truth)
     fields = views.receipt_fields(found, truth, title=title, time_zone=time_zone)
     link = f"{origin_of(request)}/receipts?code={code_of(found)}"
-    shown = {**fields, "link": link, "qr": qr_svg(link)}
-    return render(request, "candidate/receipt.html", holder=holder, receipt=shown)
+    told = {**fields, "link": link, "qr": qr_svg(link)}
+    return render(request, "candidate/receipt.html", holder=holder, receipt=told)
 
 
 async def receipt_file(request: Request) -> Response:
@@ -168,9 +169,11 @@ async def _waiting(
     window = await state_of(request).places.window(slot_of(booking))
     if isinstance(found, Truth) and window:
         place, token = views.waiting_fields(window, found), window.token
+        recorded = window.integrity
     else:
         view = await _own(request, holder, booking)
         place, token = place_fields(view), view.slot.token
+        recorded = watched_in(view.exam.policies)
     return render(
         request,
         "candidate/waiting.html",
@@ -181,6 +184,7 @@ async def _waiting(
         entry_closes_in_ms=(place["entry_closes_at"] - now) // tick,
         spread_ms=0 if token else random.randrange(SPREAD_MS + 1),  # noqa: S311  No secret.
         token_required=bool(token),
+        recorded=recorded,
         errors=[str(error)] if error else [],
     )
 

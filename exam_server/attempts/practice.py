@@ -47,6 +47,7 @@ async def show(request: Request) -> Response:
         "account": holder.account,
         "exam": translate(request, TITLE),
         "time_zone": TIME_ZONE,
+        "integrity": (),
         "urls": dict.fromkeys(URLS, back),
         "epoch": 0,
         "state": State.RUNNING,

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from exam_server.access import origin_of, ticket_of
 from exam_server.attempts import messages, operations
+from exam_server.attempts.origins import origin_at
 from exam_server.attempts.qr import qr_svg
-from exam_server.attempts.rules import device_of
 from exam_server.endpoints import Body, Call, Endpoint, answer, answer_json
 from exam_server.errors import Refusal
 from exam_server.live.tickets import HANDOVER_LIFE
@@ -157,7 +157,7 @@ async def claim(call: Call) -> Response:
         call.state,
         call.path["attempt"],
         call.holder.account,
-        device=device_of(call.request.headers.get("user-agent", "")),
+        origin=origin_at(call.request),
         epoch=call.body(LeaseBody).epoch,
     )
     if isinstance(found, Refused):

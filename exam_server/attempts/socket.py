@@ -13,9 +13,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from exam_server.access import require, state_of, ticket_of
 from exam_server.attempts import frames, messages
 from exam_server.attempts.operations import Run, carry_out, closing_facts, lease, leased_part
+from exam_server.attempts.origins import origin_at
 from exam_server.attempts.pushes import ends_line, push_for
-from exam_server.attempts.rules import device_of
 from exam_server.errors import Refusal, Unavailable
+from exam_server.integrity import Origin
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Refused, Role, Superseded, Truth, Word
 from exam_server.state import State
@@ -197,9 +198,8 @@ async def _let_in(state: State, socket: WebSocket, line: Line) -> Run | None:
     # What was found is let go of here: it is large, and the line may stay open for hours.
     attempt_id = socket.path_params["attempt"]
     holder = await require(socket, Role.CANDIDATE)
-    device = device_of(socket.headers.get("user-agent", ""))
     epoch = _epoch(socket)
-    found = await lease(state, attempt_id, holder.account, device=device, epoch=epoch)
+    found = await lease(state, attempt_id, holder.account, origin=origin_at(socket), epoch=epoch)
     await socket.accept()
     socket.scope["headers"] = []  # Nobody asks for them any more, and a browser sends many.
     if isinstance(found, Truth) and not found.state.is_closed:
@@ -254,7 +254,7 @@ async def _carry(state: State, line: Line, run: Run) -> None:
 async def _regain(state: State, line: Line, run: Run) -> None:
     # On the line as it is: whoever was signed in before Redis was lost could open no other one.
     try:
-        found = await lease(state, run.attempt, run.candidate, device="", epoch=run.epoch)
+        found = await lease(state, run.attempt, run.candidate, origin=Origin(), epoch=run.epoch)
     except Unavailable:
         found = Refused(Word.UNAVAILABLE)
     if isinstance(found, Truth) and not found.state.is_closed:

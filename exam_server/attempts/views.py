@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from exam_server.live.placing import SlotWindow
+from exam_server.live.placing import ExamShown, SlotWindow
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Truth
 from exam_server.record.models import AttemptRecord
@@ -18,24 +18,23 @@ def page_data(
     attempt_id: str,
     *,
     holder: Holder,
-    exam: tuple[str, str],
+    exam: ExamShown,
     answer_key: dict[str, str],
 ) -> dict[str, Any]:
     """What the exam page carries besides the truth: where it is looking, and where to send what.
 
-    `exam`: the title of the exam and the time zone of the slot; `answer_key`: what an answer file
-    is made for.
+    `answer_key`: what an answer file is made for.
     """
     base = f"/api/v1/attempts/{attempt_id}"
     view = {name: truth.view.get(name) or value for name, value in VIEW.items()}
-    title, time_zone = exam
     return {
         "id": attempt_id,
         "view": {**view, "position": _within(view["position"], len(truth.form))},
         "account": holder.account,
         "answer_key": answer_key,
-        "exam": title,
-        "time_zone": time_zone,
+        "exam": exam.title,
+        "time_zone": exam.time_zone,
+        "integrity": exam.integrity,
         "urls": {
             "socket": f"{base}/socket",
             "leases": f"{base}/leases",

@@ -200,7 +200,7 @@ def _done(reply: Sequence[Any]) -> Done | Refused:
 def _row(found: Sequence[Any]) -> BoardRow:
     attempt, number, name, seat, state, answered, positions, left, granted, *rest = found
     last_saved_at, device, incidents, seen_at, epoch, candidate, *rest = rest
-    started_at, closed_at, requests = rest
+    started_at, closed_at, requests, integrity = rest
     return BoardRow(
         attempt=attempt,
         number=number,
@@ -220,6 +220,7 @@ def _row(found: Sequence[Any]) -> BoardRow:
         started_at=started_at,
         closed_at=closed_at,
         requests=requests,
+        integrity=integrity,
     )
 
 

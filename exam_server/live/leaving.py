@@ -19,7 +19,7 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 FIELDS: Final = (
     "candidate", "number", "name", "seat", "state", "answered", "positions", "limit_ms",
     "granted_ms", "last_saved_at", "started_at", "closed_at", "held_at", "holder", "epoch",
-    "incidents", "requests", "reason", "view",
+    "incidents", "requests", "integrity", "reason", "view",
 )  # fmt: skip
 """What the record keeps of an attempt's fields; its form is in SQL from the beginning."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from exam_server.integrity import BY_DEFAULT, Watched, watched_of
 from exam_server.live import keys
 from exam_server.live.batching import Batcher
 from exam_server.live.connection import Client, unavailable_when_away
@@ -26,12 +27,23 @@ class SlotWindow:
     outage: timedelta
     venue: str = ""
     address: str = ""
+    integrity: tuple[Watched, ...] = BY_DEFAULT
+    """What is recorded of what happens around the page."""
     moved_at: datetime | None = None
     moved_by: str = ""
     moved_reason: str = ""
     """When the closing time was moved last, by whom, and why."""
     archived: str = "0-0"
     """How far the slot's log is in the record, should it have been here before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamShown:
+    """What an attempt's pages say of its exam: title, the slot's time zone, what is recorded."""
+
+    title: str
+    time_zone: str
+    integrity: tuple[Watched, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +143,14 @@ class Places:
         with unavailable_when_away():
             return sorted(await self._client.smembers(keys.SLOTS))
 
-    async def exam_of(self, attempt_id: str) -> tuple[str, str]:
-        """The title of the exam that an attempt belongs to, and the time zone of its slot."""
+    async def exam_of(self, attempt_id: str) -> ExamShown:
+        """What an attempt's pages say of its exam; an empty title where its slot is not here."""
         slot_key = keys.slot(slot_of(attempt_id))
-        title, time_zone = await self._batcher.look(
-            slot_key, "HMGET", slot_key, "title", "time_zone"
+        title, time_zone, integrity = await self._batcher.look(
+            slot_key, "HMGET", slot_key, "title", "time_zone", "integrity"
         )
-        return str(title or ""), str(time_zone or "UTC")
+        watched = watched_of(str(integrity or "").split())
+        return ExamShown(str(title or ""), str(time_zone or "UTC"), watched)
 
     async def is_placed(self, slot_id: str) -> bool:
         """Whether anything of a slot is here."""
@@ -165,6 +178,7 @@ def window_values(window: SlotWindow) -> dict[str, Argument]:
         "time_zone": window.time_zone,
         "venue": window.venue,
         "address": window.address,
+        "integrity": " ".join(window.integrity),
         "position": window.archived,
         "moved_at": _ms(window.moved_at) if window.moved_at else 0,
         "moved_by": window.moved_by,
@@ -185,6 +199,7 @@ def _window(fields: Mapping[str, str]) -> SlotWindow:
         outage=timedelta(milliseconds=int(fields["threshold_ms"])),
         venue=fields["venue"],
         address=fields["address"],
+        integrity=watched_of(fields.get("integrity", "").split()),
     )
 
 

@@ -11,10 +11,12 @@ from exam_server.proctoring.rules import in_order, rank_of, tiles_of
 
 SHOWN_FACTS: Final = frozenset(
     {
-        "accommodated_ms", "answered", "closed_at", "closes_at", "deadline", "device",
+        "accommodated_ms", "after", "ago_ms", "answered", "away_ms", "before", "chars",
+        "closed_at", "closes_at", "deadline", "device",
         "entry_closes_at", "epoch", "extra_ms", "flagged", "found", "from", "gap_ms", "given",
         "granted_ms", "jump_ms", "limit_ms", "offset_ms", "paused_at", "paused_ms", "policy",
         "made_at", "position", "positions", "reason", "remaining_ms", "severity", "text", "version",
+        "what",
     }
 )  # fmt: skip
 """What of an event a proctor may see. A list of what is allowed: a fact that is new, and might
@@ -42,6 +44,7 @@ def row_json(row: BoardRow, at: int) -> dict[str, Any]:
         "device": row.device,
         "incidents": row.incidents,
         "requests": row.requests,
+        "integrity": row.integrity,
         "tiles": list(tiles_of(row, at)),
         "rank": rank_of(row, at),
     }

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from exam_server.access import origin_of, require, state_of
 from exam_server.errors import Refusal
+from exam_server.integrity import LARGE_PASTE
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Board, BoardRow, Event, Refused, Role, Word
 from exam_server.pages import render
@@ -120,6 +121,7 @@ async def show_attempt(request: Request) -> Response:
         events=events[::-1],
         names=await _names(state, events),
         parts_of=parts_of,
+        large_paste=LARGE_PASTE,
         moment=moment,
     )
 
@@ -153,6 +155,7 @@ async def show_minutes(request: Request) -> Response:
         names=await _names(state, events),
         now=datetime.now(UTC),
         parts_of=parts_of,
+        large_paste=LARGE_PASTE,
         moment=moment,
     )
 

@@ -46,6 +46,7 @@ class Tile(StrEnum):
     LOST = "lost"
     REQUESTS = "requests"
     INCIDENTS = "incidents"
+    INTEGRITY = "integrity"
 
 
 _RANKS: Final = (Tile.SILENT, Tile.LOST, Tile.PAUSED)
@@ -87,6 +88,7 @@ def tiles_of(row: BoardRow, at: int) -> tuple[Tile, ...]:
     found += [Tile.LOST] if is_lost(row, at) else []
     found += [Tile.REQUESTS] if row.requests else []
     found += [Tile.INCIDENTS] if row.incidents else []
+    found += [Tile.INTEGRITY] if row.integrity else []
     return tuple(found)
 
 

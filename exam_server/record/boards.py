@@ -55,6 +55,7 @@ class LastRow:
             "epoch": int(fields["epoch"]),
             "incidents": int(fields.get("incidents", 0)),
             "requests": int(fields.get("requests", 0)),
+            "integrity": int(fields.get("integrity", 0)),
             "reason": fields.get("reason", ""),
             "view": json.loads(fields.get("view", "{}")),
         }

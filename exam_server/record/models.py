@@ -166,5 +166,6 @@ class BoardRowRecord(SQLModel, table=True):
     epoch: int
     incidents: int
     requests: int
+    integrity: int = 0
     reason: str
     view: dict[str, Any] = Field(sa_type=sa.JSON)

@@ -179,6 +179,7 @@ def _row(row: BoardRowRecord) -> BoardRow:
         started_at=_ms(row.started_at),
         closed_at=_ms(row.closed_at),
         requests=row.requests,
+        integrity=row.integrity,
     )
 
 

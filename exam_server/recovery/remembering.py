@@ -8,6 +8,7 @@ from typing import Any, Final
 from exam_server.digests import chain_digest
 from exam_server.evidence.messages import EventLine
 from exam_server.evidence.rules import Rebuilt
+from exam_server.integrity import Observation
 from exam_server.outcomes import Event
 
 EPOCHS_LEFT_OUT: Final = 1_000
@@ -29,6 +30,7 @@ class Remembered:
     accommodated_ms: int = 0
     incidents: int = 0
     requests: int = 0
+    integrity: int = 0
     reason: str = ""
 
     @property
@@ -53,6 +55,7 @@ class Remembered:
             "accommodated_ms": self.accommodated_ms,
             "incidents": self.incidents,
             "requests": self.requests,
+            "integrity": self.integrity,
             "reason": self.reason,
         }
         return {name: str(value) for name, value in told.items()}
@@ -74,7 +77,9 @@ class Remembered:
             case "incident":
                 self.incidents += 1
             case "reported":
-                self.requests += facts["severity"] != "focus_lost"
+                self.requests += facts["severity"] != Observation.FOCUS_LOST
+            case "observed":
+                self.integrity += facts["what"] != Observation.FOCUS_BACK
 
 
 @dataclass(slots=True)

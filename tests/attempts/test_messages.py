@@ -13,12 +13,14 @@ from exam_server.attempts.messages import (
     Bad,
     Look,
     Message,
+    Observed,
     Ping,
     Report,
     Save,
     Submit,
     parse,
 )
+from exam_server.integrity import Seen
 from exam_server.outcomes import Conflict, Refused, Saved, StoredResponse, Word, Write
 
 SAVE = {"position": 7, "response": ["o2"], "flagged": False, "base": 2, "mutation": "k3-41"}
@@ -55,8 +57,16 @@ UNDERSTOOD: dict[str, tuple[str, Message]] = {
         Save(41, Write(7, ("g1=x",) * 60, flagged=False, base=2, mutation="k3-41")),
     ),
     "submit": (frame(submit={}), Submit(41)),
-    "report": (frame(report={"kind": "focus_lost"}), Report(41, "focus_lost", "")),
+    "report": (frame(report={"kind": "problem"}), Report(41, "problem", "")),
     "report with words": (frame(report={"kind": "help", "text": "é"}), Report(41, "help", "é")),
+    "an observation": (
+        frame(report={"kind": "pasted", "chars": 9, "position": 7, "ago_ms": 5, "mutation": "k-1"}),
+        Observed(41, Seen("pasted", "k-1", {"ago_ms": 5, "chars": 9, "position": 7})),
+    ),
+    "an observation whose text is kept nowhere": (
+        frame(report={"kind": "focus_lost", "text": "secret"}),
+        Observed(41, Seen("focus_lost")),
+    ),
     "view": (frame(view={"position": 12, "font": "L"}), Look(41, {"position": 12, "font": "L"})),
     "view of a hidden page": (
         frame(view={"position": 12, "shown": False}),
@@ -94,6 +104,11 @@ BAD_FORMS = {
     "an unknown thing": frame(delete={}),
     "a field too many outside": frame(ping={}, epoch=1),
     "a field too many inside": save(score=1),
+    "an observation without an end": frame(report={"kind": "pasted", "chars": 2**31}),
+    "an observation with words": frame(report={"kind": "pasted", "chars": "secret"}),
+    "an observation of something else": frame(report={"kind": "pasted", "content": "secret"}),
+    "a request with numbers": frame(report={"kind": "problem", "chars": 1}),
+    "a report of a list": frame(report={"kind": ["pasted"]}),
     "ping with content": frame(ping={"x": 1}),
     "ping null": frame(ping=None),
     "submit a list": frame(submit=[]),

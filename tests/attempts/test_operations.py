@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from exam_server.attempts import operations
+from exam_server.integrity import Origin
 from exam_server.live.connection import Client
 from exam_server.live.rates import REPORTS_PER_CANDIDATE
 from exam_server.outcomes import Refused, Started, Word
@@ -214,7 +215,7 @@ async def test_reports_have_a_limit_and_saves_go_on(server: RunningServer, world
         await world.state.rates.count(REPORTS_PER_CANDIDATE, "report", sitting.person.id)
 
     async with open_line("http", server, sitting) as line:
-        refused = await line.ask({"id": 1, "report": {"kind": "focus_lost"}})
+        refused = await line.ask({"id": 1, "report": {"kind": "problem"}})
         saved_ = await line.ask(save())
 
     assert refused["refused"]["reason"] == "too_many"
@@ -259,8 +260,8 @@ async def test_a_start_of_a_form_that_cannot_be_drawn_says_so(world: World) -> N
 async def test_only_whoever_sits_the_attempt_is_seen_at_it(world: World, redis: Client) -> None:
     sitting, other = await world.attempt(), await world.person()
 
-    await operations.lease(world.state, sitting.id, other.id, device="pc", epoch=1)
-    await operations.lease(world.state, "nowhere-1", other.id, device="pc")
+    await operations.lease(world.state, sitting.id, other.id, origin=Origin("pc"), epoch=1)
+    await operations.lease(world.state, "nowhere-1", other.id, origin=Origin("pc"))
     await world.state.presence.write()
 
     assert [name async for name in redis.scan_iter("*:seen")] == []

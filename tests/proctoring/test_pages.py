@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from exam_server.integrity import Origin, Seen, Watched
 from exam_server.outcomes import State
 from exam_server.proctoring.rules import Verb, refusal_of
 from exam_server.words import SENTENCES
@@ -186,3 +187,72 @@ async def test_names_are_text_and_nothing_else(proctor: httpx2.AsyncClient, room
     texts = [await page(proctor, path) for path in (*paths, f"{paths[0]}/minutes")]
 
     assert [evil in text for text in texts] == [False] * 3
+
+
+OBSERVED = {
+    "focus_lost": ({}, "Exam page left"),
+    "focus_back": ({"away_ms": 42_000}, "Back on the exam page after 42 s"),
+    "fullscreen_left": ({}, "Full screen left"),
+    "pasted": ({"chars": 399, "position": 2}, "Text pasted into the answer to question 2 (399"),
+    "second_tab": ({}, "Exam opened in another tab of the same browser as well"),
+}
+
+
+@pytest.mark.parametrize("what", OBSERVED)
+async def test_the_timeline_tells_an_observation_in_words(
+    proctor: httpx2.AsyncClient, room: Room, what: str
+) -> None:
+    facts, words = OBSERVED[what]
+    slot = await room.world.slot(policies={"integrity": list(Watched)})
+    sitting = await room.world.attempt(slot)
+    await room.world.state.observations.note(sitting.id, sitting.person.id, Seen(what, "", facts))
+
+    text = await page(proctor, f"/proctor/attempts/{sitting.id}", **ENGLISH)
+
+    assert words in text
+    assert ("worth a look" in text) == (what != "focus_back")
+
+
+async def test_a_very_large_paste_and_one_that_was_sent_late_are_pointed_out(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    sitting = await room.world.attempt(room.slot)
+    facts = {"chars": 1_240, "position": 2, "ago_ms": 300_000}
+    await room.world.state.observations.note(
+        sitting.id, sitting.person.id, Seen("pasted", "", facts)
+    )
+
+    text = await page(proctor, f"/proctor/attempts/{sitting.id}", **ENGLISH)
+
+    assert "Long text pasted into the answer to question 2 (1240 characters)" in text
+    assert "sent once connected again" in text
+
+
+async def test_changes_of_address_and_device_are_told_in_words(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    sitting = await room.world.attempt(room.slot)
+    for origin in (
+        Origin("pc", "Chrome", "a1", "203.0.x.x"),
+        Origin("phone", "Safari", "b2", "36.72.x.x"),
+    ):
+        await room.world.state.observations.note_origin(sitting.id, sitting.person.id, None, origin)
+
+    text = await page(proctor, f"/proctor/attempts/{sitting.id}", **ENGLISH)
+
+    assert "Network address changed from 203.0.x.x to 36.72.x.x" in text
+    assert "Device changed from Computer (Chrome) to Phone (Safari)" in text
+
+
+async def test_the_tile_of_observations_filters_by_url(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    seen, quiet = await room.world.attempts(room.slot, 2)
+    await room.world.state.observations.note(seen.id, seen.person.id, Seen("focus_lost"))
+    path = f"/proctor/slots/{room.slot.id}"
+
+    text = await page(proctor, f"{path}?show=integrity")
+
+    assert shown(text) == [seen.id]
+    assert quiet.id in text
+    assert "Perlu dilihat" in text

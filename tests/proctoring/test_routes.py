@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from exam_server.integrity import Seen
 from exam_server.outcomes import Role, State
 from exam_server.proctoring.routes import endpoints
 from exam_server.proctoring.rules import Verb, refusal_of
@@ -109,17 +110,17 @@ async def test_an_incident_is_counted_and_told_in_the_timeline(
     assert timeline["events"][-1]["facts"] == {"severity": "warning", "text": "Menoleh"}
 
 
-async def test_a_request_of_the_candidate_counts_and_a_lost_focus_does_not(
+async def test_a_request_of_the_candidate_and_a_lost_focus_count_apart(
     proctor: httpx2.AsyncClient, room: Room
 ) -> None:
     sitting = await room.world.attempt(room.slot)
-    for kind in ("problem", "focus_lost"):
-        await sitting.attempts.report(sitting.id, sitting.person.id, kind=kind, text="")
+    await sitting.attempts.report(sitting.id, sitting.person.id, kind="problem", text="")
+    await room.world.state.observations.note(sitting.id, sitting.person.id, Seen("focus_lost"))
 
     [row] = (await proctor.get(BOARD.format(room.slot.id))).json()["candidates"]
 
-    assert row["requests"] == 1
-    assert "requests" in row["tiles"]
+    assert (row["requests"], row["integrity"]) == (1, 1)
+    assert {"requests", "integrity"} <= set(row["tiles"])
 
 
 async def test_the_timeline_holds_no_answer(proctor: httpx2.AsyncClient, room: Room) -> None:

@@ -17,10 +17,11 @@ from starlette.routing import Route
 from exam_server.access import origin_of, require, state_of
 from exam_server.attempts import messages, operations
 from exam_server.attempts.operations import Run
+from exam_server.attempts.origins import origin_at
 from exam_server.attempts.pages import truth_of
 from exam_server.attempts.plain import reading, views
 from exam_server.attempts.plain.reading import Posted
-from exam_server.attempts.rules import SHOWN, answered, device_of
+from exam_server.attempts.rules import SHOWN, answered
 from exam_server.errors import Refusal, Unavailable
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Refused, Role, State, Superseded, Truth, Word
@@ -103,7 +104,7 @@ async def _leased(request: Request, holder: Holder) -> Truth:
         state_of(request),
         request.path_params["attempt"],
         holder.account,
-        device=device_of(request.headers.get("user-agent", "")),
+        origin=origin_at(request),
     )
     if isinstance(found, Refused):
         raise refuse(found)

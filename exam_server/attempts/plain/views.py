@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from exam_server.live.placing import ExamShown
 from exam_server.outcomes import StoredResponse, Truth
 
 LETTERS: Final = "ABCDEFGHIJKLMNO"
@@ -18,17 +19,16 @@ def stored_at(truth: Truth, position: int) -> StoredResponse:
     return truth.responses.get(position, EMPTY)
 
 
-def page_fields(truth: Truth, attempt_id: str, epoch: int, exam: tuple[str, str]) -> dict[str, Any]:
+def page_fields(truth: Truth, attempt_id: str, epoch: int, exam: ExamShown) -> dict[str, Any]:
     """What every plain page shows: the exam, the clock, and whether this browser may write.
 
-    `epoch`: the one this browser holds, 0 for none; `exam`: its title and the slot's time zone.
+    `epoch`: the one this browser holds, 0 for none.
     """
-    title, time_zone = exam
     return {
         "id": attempt_id,
         "url": f"/attempts/{attempt_id}/plain",
-        "exam": title,
-        "time_zone": time_zone,
+        "exam": exam.title,
+        "time_zone": exam.time_zone,
         "epoch": epoch,
         "writable": 0 < epoch == truth.epoch,
         "claimed": truth.epoch > 0,

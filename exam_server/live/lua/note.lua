@@ -12,7 +12,6 @@ if mutation ~= '' and redis.call('HSETNX', attempt, 'noted:' .. mutation, '1') =
   return {'done'}
 end
 if kind == 'incident' then redis.call('HINCRBY', attempt, 'incidents', 1) end
--- A page reports by itself that it was left; everything else is a person asking for somebody.
-if kind == 'reported' and severity ~= 'focus_lost' then redis.call('HINCRBY', attempt, 'requests', 1) end
+if kind == 'reported' then redis.call('HINCRBY', attempt, 'requests', 1) end
 append(log, load_slot(slot).now, kind, attempt_id, by, 'severity', severity, 'text', text)
 return {'done'}

@@ -4,7 +4,7 @@
 -- A slot that was here before and comes back: its log goes on behind what is archived, also under
 -- a clock that is slow, and the rest of its board is in the record.
 -- KEYS: slot deadlines log
--- ARGV: starts_at entry_closes_at closes_at closing_cuts token compensate threshold_ms title time_zone venue address position moved_at moved_by moved_reason
+-- ARGV: starts_at entry_closes_at closes_at closing_cuts token compensate threshold_ms title time_zone venue address integrity position moved_at moved_by moved_reason
 -- Uses: _clock _slot _attempt _log _closing
 -- Returns: {"done"}
 local closed_at, entry, cuts, moved = unpack(redis.call(
@@ -14,7 +14,7 @@ redis.call('HSET', slot, 'starts_at', starts_at, 'entry_closes_at', entry_closes
            'closes_at', closes_at, 'closing_cuts', closing_cuts, 'token', token,
            'compensate', compensate, 'threshold_ms', threshold_ms, 'title', title,
            'time_zone', time_zone, 'venue', venue, 'address', address,
-           'moved_at', moved_at)
+           'integrity', integrity, 'moved_at', moved_at)
 local back = redis.call('HDEL', slot, 'leaving') == 1
 if position ~= '0-0' and redis.call('EXISTS', log) == 0 then
   redis.call('XADD', log, position, 'kind', 'archived')

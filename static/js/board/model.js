@@ -16,6 +16,7 @@
  * @property {string} device
  * @property {number} incidents
  * @property {number} requests
+ * @property {number} integrity
  * @property {string[]} tiles
  * @property {number} rank
  *

@@ -18,6 +18,7 @@ const DEVICE = 8;
 const GRANTED = 9;
 const INCIDENTS = 10;
 const REQUESTS = 11;
+const INTEGRITY = 12;
 
 export class Rows {
   #body;
@@ -70,6 +71,7 @@ export class Rows {
     write(element.cells[GRANTED], row.granted_ms ? `+${clock(row.granted_ms)}` : "");
     write(element.cells[INCIDENTS], row.incidents ? String(row.incidents) : "");
     write(element.cells[REQUESTS], row.requests ? String(row.requests) : "");
+    write(element.cells[INTEGRITY], row.integrity ? String(row.integrity) : "");
     this.#drawState(element.cells[STATE], row.state, trouble ? (words[trouble] ?? "") : "");
   }
 

@@ -30,6 +30,7 @@ WINDOW: Final = {
     "time_zone": "UTC",
     "venue": "",
     "address": "",
+    "integrity": "",
     "position": "0-0",
     "moved_at": "0",
     "moved_by": "p",
