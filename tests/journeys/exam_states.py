@@ -13,6 +13,8 @@ from tests.journeys.browser import PHONE_AGENT
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.places import RECIPIENT
 
+AT_REST: Final = 2_500
+"""In ms: by then the page has loaded what it needs without a network."""
 Bring = Callable[[Page, DemoServer, str], AbstractAsyncContextManager[None]]
 
 
@@ -56,6 +58,9 @@ async def conflict(page: Page, demo: DemoServer, attempt: str) -> AsyncIterator[
     await change_answer(page)
     await page.context.set_offline(False)
     await page.get_by_role("button", name=re.compile("Lanjutkan di sini|Continue here")).click()
+    await expect(page.locator("#choices")).to_be_enabled()
+    # The page follows to where the other device was.
+    await page.locator("#grid button").nth(position - 1).dispatch_event("click")
     await expect(page.locator("#conflict")).to_be_visible()
     yield
     await page.locator("#conflict-mine").click()
@@ -66,7 +71,9 @@ async def offline(page: Page, _: DemoServer, __: str) -> AsyncIterator[None]:
     """An answer given without a network."""
     await lose_the_network(page)
     await change_answer(page)
-    await expect(page.locator("#saved")).to_have_text(re.compile("Belum terkirim|Not sent"))
+    await expect(page.locator("#saved")).to_have_text(
+        re.compile("Belum terkirim|Not sent"), timeout=20_000
+    )
     yield
     await page.context.set_offline(False)
 
@@ -104,17 +111,21 @@ async def lose_the_network(page: Page) -> None:
     await page.route_web_socket(re.compile("/socket"), lambda socket: socket.close())
     await page.reload()
     await expect(page.locator("#choices")).to_be_enabled()
+    await page.wait_for_timeout(AT_REST)
     await page.context.set_offline(True)
 
 
 async def change_answer(page: Page) -> None:
-    """Answer the question that is shown in another way than before."""
+    """Answer the question that is shown, or the next one with choices or a field, otherwise."""
     field = page.locator("#answer input[type=text]")
+    option = page.locator("#choices label:has(input:not(:checked))")
+    while not await field.count() and not await option.count():
+        await page.locator("#next").click()
     if await field.count():
-        await field.fill("7")
-        await field.blur()
+        await field.first.fill("7")
+        await field.first.blur()
     else:
-        await page.locator("#choices label:has(input:not(:checked))").last.click()
+        await option.last.click()
 
 
 async def claim(other: httpx2.AsyncClient, attempt: str) -> int:

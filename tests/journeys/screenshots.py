@@ -1,18 +1,19 @@
 """Pictures of the pages, drawn by Chromium from a demo server of their own.
 
 `python -m tests.journeys.screenshots` draws the three of the documentation; `--all DIR` draws
-every page and every state of the exam page, for a phone and a PC, in both languages.
+every page for a phone and a PC in both languages, and with `--states DIR` every state of the exam
+page, light and dark.
 """
 
 import argparse
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
@@ -20,12 +21,14 @@ from tests.house import ROOT
 from tests.journeys.browser import PC, PHONE, SAVED, chromium, device, go_to, sign_in
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.exam_states import STATES, State
+from tests.journeys.line_states import LINE_STATES
 from tests.journeys.places import RECIPIENT, Place, stage
 
 FOLDER: Final = ROOT / "docs" / "screenshots"
 MOST_BYTES: Final = 120 * 1024
 FIRST_UNANSWERED: Final = 8
 LANGUAGES: Final = ("id", "en")
+Theme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,28 @@ class Look:
 
     size: ViewportSize
     language: str
+    theme: Theme = "light"
 
     @property
     def suffix(self) -> str:
-        """What tells this look's pictures from the others: `360-id`."""
-        return f"{self.size['width']}-{self.language}"
+        """What tells this look's pictures from the others: `360-id`, `360-id-dark`."""
+        return f"{self.size['width']}-{self.language}{'-dark' if self.theme == 'dark' else ''}"
 
 
 LOOKS: Final = tuple(Look(size, language) for size in (PHONE, PC) for language in LANGUAGES)
+Draw = Callable[..., Awaitable[None]]
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 
 
-async def draw_documentation(browser: Browser, demo: DemoServer, places: Sequence[Place]) -> None:
-    """The main page of each role, into the documentation's folder."""
+async def draw_documentation(
+    browser: Browser, demo: DemoServer, places: Sequence[Place], *, folder: Path
+) -> None:
+    """The main page of each role."""
     urls = {place.name: place.url for place in places}
     async with looking(browser, demo, RECIPIENT, Look(PHONE, "id")) as page:
         await page.goto(urls["exam"])
         await answer_a_short_one(page)
-        await page.screenshot(path=FOLDER / "candidate.png")
+        await page.screenshot(path=folder / "candidate.png")
     for login, name, place in (
         ("pengawas", "proctor", "proctor-board"),
         ("admin", "admin", "admin"),
@@ -58,10 +66,7 @@ async def draw_documentation(browser: Browser, demo: DemoServer, places: Sequenc
         async with looking(browser, demo, login, Look(PC, "id")) as page:
             await page.goto(urls[place])
             await settle(page)
-            await page.screenshot(path=FOLDER / f"{name}.png")
-    for picture in sorted(FOLDER.glob("*.png")):
-        if picture.stat().st_size > MOST_BYTES:
-            raise SystemExit(f"{picture.name}: {picture.stat().st_size} bytes are too many")
+            await page.screenshot(path=folder / f"{name}.png")
 
 
 async def answer_a_short_one(page: Page) -> None:
@@ -83,8 +88,7 @@ async def answer_a_short_one(page: Page) -> None:
 async def draw_all(
     browser: Browser, demo: DemoServer, places: Sequence[Place], *, folder: Path
 ) -> None:
-    """Every page in every look, then the exam page in each of its states."""
-    exam = next(place.url for place in places if place.name == "exam")
+    """Every page in every look."""
     for look in LOOKS:
         ordered = sorted(places, key=lambda place: place.login)
         for login, group in groupby(ordered, key=lambda place: place.login):
@@ -94,7 +98,15 @@ async def draw_all(
                     await settle(page)
                     path = folder / f"{place.name}-{look.suffix}.png"
                     await page.screenshot(path=path, full_page=True)
-        for state in STATES:
+
+
+async def draw_states(
+    browser: Browser, demo: DemoServer, places: Sequence[Place], *, folder: Path
+) -> None:
+    """The exam page in each of its states, in every look, light and dark."""
+    exam = next(place.url for place in places if place.name == "exam")
+    for look in (replace(look, theme=theme) for look in LOOKS for theme in THEMES):
+        for state in (*STATES, *LINE_STATES):
             await draw_state(browser, demo, (look, state, exam), folder=folder)
 
 
@@ -118,6 +130,7 @@ async def looking(
     """A device on which somebody (or nobody) is signed in and has chosen the language."""
     phone = look.size["width"] < 900
     async with device(browser, demo, phone=phone, size=look.size) as page:
+        await page.emulate_media(color_scheme=look.theme)
         if login:
             await sign_in(page, demo, login)
         await page.goto(f"/no-such-page?lang={look.language}")
@@ -130,7 +143,7 @@ async def settle(page: Page) -> None:
     await page.wait_for_timeout(400)
 
 
-async def run(folder: Path | None) -> None:
+async def run(draw: Draw, folder: Path) -> None:
     """Stage the demo and draw."""
     with tempfile.TemporaryDirectory(prefix="demo-") as data_dir:
         demo = DemoServer(Path(data_dir))
@@ -138,10 +151,7 @@ async def run(folder: Path | None) -> None:
         try:
             places = await stage(demo)
             async with chromium() as browser:
-                if folder is None:
-                    await draw_documentation(browser, demo, places)
-                else:
-                    await draw_all(browser, demo, places, folder=folder)
+                await draw(browser, demo, places, folder=folder)
         finally:
             demo.stop()
 
@@ -150,9 +160,22 @@ def main() -> None:
     """Read the command line and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", metavar="DIR", type=Path, help="draw every page into DIR")
-    folder: Path | None = parser.parse_args().all
-    (folder or FOLDER).mkdir(parents=True, exist_ok=True)
-    asyncio.run(run(folder))
+    parser.add_argument("--states", metavar="DIR", type=Path, help="draw the exam page's states")
+    options = parser.parse_args()
+    for draw, folder in ((draw_all, options.all), (draw_states, options.states)):
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+            asyncio.run(run(draw, folder))
+    if not options.all and not options.states:
+        asyncio.run(run(draw_documentation, FOLDER))
+        weigh(FOLDER)
+
+
+def weigh(folder: Path) -> None:
+    """Pictures of the documentation stay small; ends the command with the first that is not."""
+    for picture in sorted(folder.glob("*.png")):
+        if picture.stat().st_size > MOST_BYTES:
+            raise SystemExit(f"{picture.name}: {picture.stat().st_size} bytes are too many")
 
 
 if __name__ == "__main__":
