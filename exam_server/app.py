@@ -8,9 +8,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from exam_server import attempts, authoring, booking, evidence, identity, media, proctoring
+from exam_server.compressing import Compressing
 from exam_server.endpoints import Endpoint
 from exam_server.guard import Armour, BodyLimit, ForgeryGuard
 from exam_server.openapi import describe
@@ -19,7 +20,6 @@ from exam_server.operating import routes as operating_routes
 from exam_server.replies import handlers
 from exam_server.settings import Settings
 from exam_server.state import open_state
-from exam_server.statics import ForeverStatic
 from exam_server.statics import routes as static_routes
 from exam_server.workers import workers
 
@@ -46,7 +46,12 @@ def create_app(settings: Settings, *, fragments: Mapping[str, str] | None = None
 
     return Starlette(
         routes=_routes(),
-        middleware=[Middleware(Armour), Middleware(BodyLimit), Middleware(ForgeryGuard)],
+        middleware=[
+            Middleware(Armour),
+            Middleware(BodyLimit),
+            Middleware(ForgeryGuard),
+            Middleware(Compressing),
+        ],
         exception_handlers=handlers,
         lifespan=lifespan,
     )
@@ -70,5 +75,4 @@ def _routes() -> list[BaseRoute]:
         *operating_routes,
         Route("/openapi.json", openapi),
         *static_routes,
-        Mount("/static", ForeverStatic()),
     ]

@@ -25,18 +25,13 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
+from exam_server.published import static_version, stylesheet
 from scheduler import zone_abbreviation
 
 LANGUAGES: Final = ("id", "en")
 LANGUAGE_COOKIE: Final = "lang"
 YEAR_SECONDS: Final = 365 * 24 * 3600
 _PACKAGE: Final = Path(str(files("exam_server")))
-
-
-def static_dir() -> Path:
-    """The folder of static files: inside the installed package, or beside it in a checkout."""
-    inside = _PACKAGE / "static"
-    return inside if inside.is_dir() else _PACKAGE.parent / "static"
 
 
 def language_of(connection: HTTPConnection) -> str:
@@ -65,23 +60,6 @@ def catalogue(language: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return Translations(compiled)
-
-
-@cache
-def static_version() -> str:
-    """A digest of all static files: part of their URLs, so that they may be cached for ever."""
-    digest = hashlib.sha256()
-    for path in sorted(static_dir().rglob("*")):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-@cache
-def stylesheet(*names: str) -> str:
-    """The text of some CSS files, one after the other."""
-    folder = static_dir() / "css"
-    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 def render(

@@ -3,40 +3,50 @@
 The worker alone has a path of its own: a browser lets it answer only for what lies below it.
 """
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
-from exam_server.pages import YEAR_SECONDS, static_dir, static_version
-
-
-class ForeverStatic(StaticFiles):
-    """Serves `/static/<version>/…`; a path of another version gets today's file, not cached."""
-
-    def __init__(self) -> None:
-        super().__init__(directory=static_dir())
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file behind the version."""
-        version, _, rest = path.partition("/")
-        response = await super().get_response(rest, scope)
-        current = version == static_version()
-        kept = f"public, max-age={YEAR_SECONDS}, immutable" if current else "no-cache"
-        response.headers["Cache-Control"] = kept
-        return response
+from exam_server.pages import YEAR_SECONDS
+from exam_server.published import PublishedFile, published, static_version
 
 
-async def worker(_: Request) -> Response:
+async def show(request: Request) -> Response:
+    """The file behind the version; under another version today's file, which is not kept."""
+    try:
+        found = published(request.path_params["name"])
+    except KeyError:
+        raise HTTPException(404) from None
+    current = request.path_params["version"] == static_version()
+    kept = f"public, max-age={YEAR_SECONDS}, immutable" if current else "no-cache"
+    return _answer(request, found, {"Cache-Control": kept})
+
+
+async def worker(request: Request) -> Response:
     """The script that keeps a running exam's page on the device; asked for anew each time."""
-    text = (static_dir() / "js" / "worker.js").read_bytes()
     headers = {
         "Cache-Control": "no-cache",
         "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
         "Service-Worker-Allowed": "/",
     }
-    return Response(text, media_type="text/javascript", headers=headers)
+    return _answer(request, published("js/worker.js"), headers)
 
 
-routes = [Route("/exam-worker.js", worker)]
+def _answer(request: Request, file: PublishedFile, headers: dict[str, str]) -> Response:
+    """The form that the browser understands, or nothing where it has that one already."""
+    packed = file.compressed if "gzip" in request.headers.get("accept-encoding", "") else None
+    # Two forms are two things to compare: their marks differ.
+    mark = f'"{file.digest}{"-gzip" if packed else ""}"'
+    headers = {**headers, "ETag": mark, "Vary": "Accept-Encoding"}
+    if mark in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(packed or file.content, headers=headers, media_type=file.kind)
+
+
+routes = [
+    Route("/exam-worker.js", worker),
+    Route("/static/{version}/{name:path}", show),
+]

@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidStatus
 from exam_server.endpoints import BODY_LIMIT
 from exam_server.guard import Armour, BodyLimit
 from exam_server.outcomes import Role
-from exam_server.pages import static_version
+from exam_server.published import static_version
 from exam_server.replies import handlers
 from exam_server.settings import Settings
 from tests.serving import RunningServer, running_server

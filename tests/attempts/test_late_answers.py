@@ -12,7 +12,7 @@ from exam_server.answer_files import AnswerKey
 from exam_server.errors import Invalid
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Role, Write
-from exam_server.pages import static_dir
+from exam_server.published import static_dir
 from tests.answer_files import sealed, signed
 from tests.serving import RunningServer
 from tests.world import Sitting, World

@@ -1,9 +1,8 @@
-/** What holds for the exam page as a whole: its words, its modules, its weight. */
+/** What holds for the exam page as a whole: its words and its modules. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { gzipSync } from "node:zlib";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, ROOT), "utf8");
@@ -52,6 +51,7 @@ const later = laterThan(exam.keys());
 const AT_REST = ["offline/keeping.js", "offline/answer_file.js", "views/ending.js", "views/review.js"];
 /** Loaded with the first news from outside, or when another device is asked for. */
 const OUTSIDE = ["views/handover.js", "views/news.js"];
+/** Loaded for kinds that few papers have. */
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
 const all = [...exam.keys(), ...later];
 const preloaded = [...read("exam_server/templates/candidate/exam.html").split("%}")[1].matchAll(/"([\w/]+\.js)"/g)];
@@ -69,19 +69,6 @@ test("what a paper seldom needs is loaded later, and loads nothing new in turn",
 test("the exam page has at most 12 modules in at most 3 levels", () => {
   assert.ok(exam.size <= 12, `${exam.size} modules`);
   assert.ok(Math.max(...exam.values()) <= 3);
-});
-
-test("the scripts and styles of the exam weigh no more than their budget", () => {
-  const weight = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
-  const scripts = weight(all.filter((path) => ![...RARE, ...AT_REST, ...OUTSIDE].includes(path)).map((path) => `static/js/${path}`));
-  const rare = weight(RARE.map((path) => `static/js/${path}`));
-  const atRest = weight([...AT_REST, ...OUTSIDE, "worker.js"].map((path) => `static/js/${path}`));
-  const styles = weight(["static/css/base.css", "static/css/exam.css"]);
-
-  assert.ok(scripts <= 30 * 1024, `${scripts} bytes of scripts`);
-  assert.ok(rare <= 5 * 1024, `${rare} bytes of scripts for kinds that few papers have`);
-  assert.ok(atRest <= 10 * 1024, `${atRest} bytes of scripts that come when the page is at rest`);
-  assert.ok(styles <= 10 * 1024, `${styles} bytes of styles`);
 });
 
 test("every word that the exam page asks for is given, and none in vain", () => {
