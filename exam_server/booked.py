@@ -7,8 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from exam_server.errors import Refusal
 from exam_server.live.tickets import Holder
-from exam_server.outcomes import Word
-from scheduler import BookingView, SlotView, load_booking
+from exam_server.outcomes import Refused, Word
+from exam_server.outcomes import State as AttemptState
+from exam_server.record.database import transaction
+from exam_server.state import State
+from scheduler import BookingView, SlotView, bookings_of, load_booking
+
+OPEN = frozenset({AttemptState.RUNNING, AttemptState.PAUSED})
 
 
 async def own_booking(session: AsyncSession, booking_id: str, holder: Holder) -> BookingView:
@@ -19,6 +24,17 @@ async def own_booking(session: AsyncSession, booking_id: str, holder: Holder) ->
     if view.booking.candidate_id != holder.account:
         raise Refusal(Word.NOT_YOURS)
     return view
+
+
+async def open_attempt(state: State, candidate: str) -> str:
+    """The attempt that a candidate is in the middle of; empty where there is none."""
+    async with transaction(state.engine, read_only=True) as session:
+        bookings = await bookings_of(session, candidate)
+    for view in bookings:
+        found = await state.attempts.read(view.booking.id, candidate)
+        if not isinstance(found, Refused) and found.state in OPEN:
+            return view.booking.id
+    return ""
 
 
 def place_fields(view: SlotView | BookingView) -> dict[str, Any]:

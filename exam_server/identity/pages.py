@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from exam_server.access import COOKIE, address_of, holder_of, state_of
+from exam_server.booked import open_attempt
 from exam_server.errors import Refusal, Throttled
 from exam_server.identity.sign_in import as_holder, check_credentials
 from exam_server.live.tickets import Holder
@@ -51,7 +52,7 @@ async def sign_in(request: Request) -> Response:
         shown.headers["Retry-After"] = str(error.retry_after)
         return shown
     holder = as_holder(account)
-    response = RedirectResponse(next_page or home_of(holder), 303)
+    response = RedirectResponse(next_page or await _place_of(request, holder), 303)
     await give_ticket(request, response, holder)
     return response
 
@@ -67,6 +68,13 @@ async def sign_out(request: Request) -> Response:
 def home_of(holder: Holder) -> str:
     """Where somebody's work is; the most powerful role decides."""
     return next(home for role, home in HOMES.items() if role in holder.roles)
+
+
+async def _place_of(request: Request, holder: Holder) -> str:
+    """Whoever signs in again in the middle of an exam is back at the last question."""
+    home = home_of(holder)
+    attempt = await open_attempt(state_of(request), holder.account) if home == "/home" else ""
+    return f"/attempts/{attempt}" if attempt else home
 
 
 def _form(

@@ -43,6 +43,25 @@ def lands_here(reply: httpx2.Response) -> bool:
     return seen.startswith("/") and not seen.startswith("//")
 
 
+async def test_whoever_signs_in_again_in_the_middle_of_an_exam_is_back_in_it(
+    server: RunningServer, world: World
+) -> None:
+    sitting = await world.attempt()
+
+    async with server.client() as client:
+        running = await client.post("/sign-in", data=form(sitting.person))
+        await world.state.boards.pause(sitting.id, by="p", reason="listrik")
+        paused = await client.post("/sign-in", data=form(sitting.person))
+        await world.state.boards.terminate(sitting.id, by="p", reason="listrik")
+        over = await client.post("/sign-in", data=form(sitting.person))
+
+    assert [reply.headers["Location"] for reply in (running, paused, over)] == [
+        f"/attempts/{sitting.id}",
+        f"/attempts/{sitting.id}",
+        "/home",
+    ]
+
+
 @pytest.mark.parametrize(
     ("roles", "place"),
     [
