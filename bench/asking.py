@@ -1,6 +1,7 @@
 """Plain HTTP over kept connections, with as little of a client as the measurement allows."""
 
 import asyncio
+import gzip
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from bench.options import BenchError
 
 OPENED_AT_ONCE = 50
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,12 @@ class Request:
     status: int = 200
 
     def encode(self) -> bytes:
-        """The request as bytes, without a body."""
+        """The request as bytes, without a body; answers may come compressed, as to a browser."""
         lines = (
             f"{self.method} {self.path} HTTP/1.1",
             "Host: 127.0.0.1",
             f"Cookie: {self.cookie}",
+            "Accept-Encoding: gzip",
             "Content-Length: 0",
         )
         return "\r\n".join((*lines, "", "")).encode()
@@ -73,11 +76,12 @@ async def ask_all(address: str, requests: Sequence[Request], connections: int) -
 
 
 async def ask_once(address: str, request: Request) -> bytes:
-    """One answer's body over a connection of its own."""
+    """One answer's body, unpacked, over a connection of its own."""
     host, _, port = address.partition(":")
     connection = Connection(*await asyncio.open_connection(host, int(port)))
     try:
-        return await connection.ask(request)
+        body = await connection.ask(request)
+        return gzip.decompress(body) if body.startswith(GZIP) else body
     finally:
         connection.close()
 

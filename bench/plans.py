@@ -10,8 +10,8 @@ MS: Final = 1_000
 KIB: Final = 1024
 SAVE_BYTES: Final = 520
 """One save and its answer on the wire, both ways, with frames, TLS, TCP and IP around them."""
-SMALLER: Final = 3.7
-"""Compression in the proxy makes papers and pages so many times smaller."""
+SMALLER: Final = 3.1
+"""Compression makes papers and pages so many times smaller."""
 
 
 @dataclass(frozen=True, slots=True)
