@@ -17,11 +17,12 @@ import { StatusView, isDark } from "./views/status.js";
  * @typedef {import("./views/answers/types.js").Kinds} Kinds
  */
 
-const LEFT_PAUSE = 10_000;
 /** When the page has opened and its line answers, what can wait is loaded. */
 const AT_REST = 1_500;
 /** The two counters of a device part by this much only when it slept or somebody set its clock. */
 const SLEPT = 2_000;
+/** A page that is loaded anew waits so long at most for the one before it to be gone. */
+const TURNOVER = 600;
 
 /** @param {string} id */
 function el(id) {
@@ -38,9 +39,9 @@ class ExamPage {
   #words = read("words");
   /** @type {number} */
   #position;
-  #leftAt = -Infinity;
   #drift = Date.now() - browser.now();
   #ready = false;
+  #holds = false; // The exam, among the tabs of this browser.
   #page;
   #store;
   #line;
@@ -82,6 +83,7 @@ class ExamPage {
       update: (/** @type {number} */ position) => this.#update(position),
       updateAll: () => this.#grid.updateAll(this.#position),
       look: (/** @type {object} */ look) => this.#status.look(Object.assign(this.#data.view, look)),
+      claim: () => this.#open({ steal: true }),
       receipt: this.#data.urls.receipt,
     });
   }
@@ -100,14 +102,32 @@ class ExamPage {
     this.#ready = true;
     this.#draw();
     if (!this.#attempt.writable) this.#bulletin.hear({ type: "state", state: this.#attempt.state });
-    if (this.#attempt.state !== "closed") this.#line.claim();
+    const patience = new AbortController();
+    browser.later(() => patience.abort(), TURNOVER);
+    if (this.#attempt.state !== "closed") this.#open({ signal: patience.signal });
     this.#tick();
     browser.later(() => this.#keep().catch(() => {}), AT_REST);
   }
 
+  /** Opens the exam here; what another tab has is taken only when asked to. @param {LockOptions} options */
+  #open(options) {
+    const { account, id } = this.#data;
+    if (this.#holds || !navigator.locks) return this.#attempt.claim();
+    const held = () => {
+      this.#holds = true;
+      this.#attempt.claim();
+      return new Promise(() => {});
+    };
+    navigator.locks.request(`exam ${account}/${id}`, options, held).catch(() => {
+      this.#holds = false;
+      this.#data.elsewhere = true;
+      this.#attempt.heard({ superseded: { device: "tab" } });
+    });
+  }
+
   /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
   async #keep() {
-    await Promise.all([this.#bulletin.ready(), this.#dialogs.ready()]);
+    await Promise.all([this.#bulletin.ready(), this.#dialogs.ready(), this.#watch().catch(() => {})]);
     const { Keeping, sweep, watchStore } = await keeping();
     sweep(this.#data).catch(() => {});
     watchStore(this.#store, () => this.#status.withoutStore());
@@ -118,6 +138,12 @@ class ExamPage {
       const { epoch } = this.#line;
       return over ? null : { remaining_ms: clock.remaining(), epoch, responses: responses.stored, view };
     }).start();
+  }
+
+  async #watch() {
+    if (!this.#data.integrity?.length) return;
+    const { watch } = await import("./integrity/watching.js");
+    watch(this.#data, { line: this.#line, attempt: this.#attempt, page: this.#page, status: this.#status, at: () => this.#position });
   }
 
   #makePage() {
@@ -171,9 +197,8 @@ class ExamPage {
       this.#dialogs.handover(() => request(browser, this.#data.urls.handovers, {}));
     });
     el("theme").addEventListener("click", () => this.#look({ theme: isDark() ? "light" : "dark" }));
-    for (const size of document.querySelectorAll("[data-size]")) {
-      size.addEventListener("click", () => this.#look({ font: /** @type {HTMLElement} */ (size).dataset.size }));
-    }
+    for (const size of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-size]")))
+      size.addEventListener("click", () => this.#look({ font: size.dataset.size }));
     this.#dialogs.onFinish(() => {
       this.#question.commit();
       return this.#attempt.submit();
@@ -185,14 +210,11 @@ class ExamPage {
     this.#status.look(this.#data.view);
   }
 
-  /** Coming back is the moment to hear the truth; going away is noted for the proctor. */
+  /** Coming back is the moment to hear the truth. */
   #seen() {
     this.#attempt.look({ ...this.#data.view, position: this.#position, shown: !document.hidden });
-    if (!document.hidden) return this.#line.nudge();
-    this.#question.commit();
-    if (browser.now() - this.#leftAt < LEFT_PAUSE) return;
-    this.#leftAt = browser.now();
-    this.#line.ask({ report: { kind: "focus_lost" } }).catch(() => {});
+    if (document.hidden) this.#question.commit();
+    else this.#line.nudge();
   }
 
   #next() {
@@ -268,11 +290,9 @@ function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-function keeping() {
-  return import("./offline/keeping.js");
-}
+const keeping = () => import("./offline/keeping.js");
 
-/** Distinguishes the changes of this page from those of every other page and device. */
+/** Distinguishes this page's changes from those of every other page and device. */
 function mutationTag() {
   return crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? "";
 }

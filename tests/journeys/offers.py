@@ -21,6 +21,7 @@ async def offer_exam(
     starts_in: timedelta = timedelta(0),
     limit: timedelta = timedelta(minutes=60),
     token: str = "",
+    **policies: Any,
 ) -> str:
     """An exam over the demo's bank (30 items), or over all of another, with one slot; its id."""
     async with demo.signed_in("admin") as admin:
@@ -34,6 +35,7 @@ async def offer_exam(
                 "bank": items,
                 "limit_ms": limit // timedelta(milliseconds=1),
                 "blueprint": blueprint,
+                **policies,
             },
         )
         starts_at = datetime.now(UTC) + starts_in

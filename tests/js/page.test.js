@@ -48,22 +48,25 @@ function laterThan(modules) {
 const exam = modulesOf("exam.js");
 const later = laterThan(exam.keys());
 /** Loaded when the page has opened, and by whoever opens it without a network. */
-const AT_REST = ["offline/keeping.js", "offline/answer_file.js", "views/ending.js", "views/review.js"];
+const AT_REST = ["offline/keeping.js", "offline/answer_file.js", "views/ending.js", "views/review.js", "integrity/watching.js"];
 /** Loaded with the first news from outside, or when another device is asked for. */
 const OUTSIDE = ["views/handover.js", "views/news.js"];
 /** Loaded for kinds that few papers have. */
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
-const all = [...exam.keys(), ...later];
+/** Loaded in turn by what nobody waits for. */
+const IN_TURN = ["integrity/full_screen.js", "integrity/leaving.js", "integrity/notes.js"];
+const all = [...exam.keys(), ...later, ...IN_TURN];
 const preloaded = [...read("exam_server/templates/candidate/exam.html").split("%}")[1].matchAll(/"([\w/]+\.js)"/g)];
 
 test("the exam page preloads exactly the modules it loads", () => {
   assert.deepEqual(preloaded.map(([, path]) => path).sort(), [...exam.keys()].sort());
 });
 
-test("what a paper seldom needs is loaded later, and loads nothing new in turn", () => {
+test("what a paper seldom needs is loaded later, and loads little that is new in turn", () => {
   assert.deepEqual(later.sort(), ["views/bulletin.js", "views/dialogs.js", ...AT_REST, ...OUTSIDE, ...RARE].sort());
   const inTurn = later.flatMap((path) => [...modulesOf(path).keys()]).filter((path) => !all.includes(path));
   assert.deepEqual(inTurn, []);
+  assert.deepEqual([...modulesOf("integrity/watching.js").keys()].sort(), [...IN_TURN, "integrity/watching.js"]);
 });
 
 test("the exam page has at most 12 modules in at most 3 levels", () => {

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, RootModel
 from exam_server.authoring.exams.blueprint_bodies import RulesBody
 from exam_server.authoring.instants import Instant
 from exam_server.endpoints import Body
+from exam_server.integrity import Watched
 
 MOST_LINES = 600
 
@@ -47,6 +48,8 @@ class NewExam(Body):
     compensate: Compensate = Compensate.AUTOMATIC
     outage_ms: int | None = Field(default=None, ge=1_000, le=600_000, strict=True)
     """From which gap on an outage counts; None: from the one the service is set to."""
+    integrity: list[Watched] | None = Field(default=None, max_length=len(Watched))
+    """What is recorded of what happens around the page; None: all but full screen."""
     booking_closes_at: Instant | None = None
 
 
@@ -71,6 +74,7 @@ class ExamAnswer(BaseModel):
     closing_cuts: bool
     compensate: str
     outage_ms: int | None
+    integrity: list[Watched]
     booking_closes_at: datetime | None
     results_released_at: datetime | None
     created_at: datetime

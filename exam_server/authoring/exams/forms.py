@@ -11,6 +11,7 @@ from exam_server.authoring.exams.rule_fields import read_rules, rule_fields
 from exam_server.authoring.instants import instant_of
 from exam_server.endpoints import parse_fields
 from exam_server.errors import Fault, Invalid
+from exam_server.integrity import Watched
 from question_bank import LineProblem
 
 MILLISECONDS_PER_MINUTE = 60_000
@@ -32,6 +33,7 @@ def read_exam(fields: Mapping[str, str], bank_id: str, rows: Sequence[MatrixRow]
         "closing_cuts": "closing_cuts" in fields,
         "compensate": fields.get("compensate", ""),
         "outage_ms": _milliseconds(fields.get("outage_seconds", "").strip()),
+        "integrity": [kind for kind in Watched if box_name(kind) in fields],
         "booking_closes_at": instant_of(closes_at, fields.get("time_zone", "")),
     }
     return parse_fields(NewExam, values)
@@ -61,6 +63,11 @@ def proposal(rows: Sequence[MatrixRow], items: int = ITEMS) -> dict[str, str]:
             if sum(asked.values()) < items:
                 asked[name], left[name] = asked[name] + 1, left[name] - 1
     return {name: str(number) for name, number in asked.items() if number}
+
+
+def box_name(kind: Watched) -> str:
+    """The name of the form's box that has something recorded."""
+    return f"record-{kind}"
 
 
 def total_of(fields: Mapping[str, str]) -> int:

@@ -12,6 +12,7 @@ from exam_server.authoring.exams.bodies import LineBody, NewBlueprint, NewExam
 from exam_server.authoring.exams.queries import ExamPlan, known_exam, preparation
 from exam_server.authoring.faults import draft_faults, line_faults
 from exam_server.errors import Fault, Invalid
+from exam_server.integrity import watched_of
 from question_bank import (
     BlueprintLineDraft,
     BlueprintRefusedError,
@@ -128,5 +129,9 @@ def _draft(wanted: NewExam, blueprint_id: str) -> ExamDraft:
 
 def _policies(wanted: NewExam) -> dict[str, Any]:
     # What is not said is not written, so that it follows the setting.
-    said = {"compensate": wanted.compensate.value, "outage_ms": wanted.outage_ms}
+    said = {
+        "compensate": wanted.compensate.value,
+        "outage_ms": wanted.outage_ms,
+        "integrity": None if wanted.integrity is None else list(watched_of(wanted.integrity)),
+    }
     return {name: value for name, value in said.items() if value is not None}

@@ -11,7 +11,7 @@ from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
 from exam_server.authoring.exams.blueprint_pages import editor
 from exam_server.authoring.exams.blueprint_pages import routes as blueprint_routes
-from exam_server.authoring.exams.forms import proposal, read_blueprint, read_exam
+from exam_server.authoring.exams.forms import box_name, proposal, read_blueprint, read_exam
 from exam_server.authoring.exams.operations import check_blueprint, publish_results, set_up_exam
 from exam_server.authoring.exams.queries import (
     MatrixRow,
@@ -23,6 +23,7 @@ from exam_server.authoring.exams.queries import (
 )
 from exam_server.authoring.showing import HOME_ZONE, ZONES, fields_of, go, show
 from exam_server.errors import Invalid
+from exam_server.integrity import BY_DEFAULT, watched_in
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
@@ -38,6 +39,7 @@ EMPTY = {
     "booking_closes_at": "",
     "time_zone": HOME_ZONE,
     "closing_cuts": "yes",
+    **{box_name(kind): "yes" for kind in BY_DEFAULT},
 }
 
 
@@ -99,6 +101,7 @@ async def show_exam(request: Request) -> Response:
         prepared=prepared,
         reasons=reasons,
         marking=marking,
+        watched=watched_in(exam.policies),
         unsure="unsure" in request.query_params and not exam.results_released_at,
     )
 

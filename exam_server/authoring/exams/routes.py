@@ -30,6 +30,7 @@ from exam_server.authoring.exams.queries import ExamPlan, exam_plans, known_exam
 from exam_server.authoring.exams.simulating import run, simulation_request
 from exam_server.endpoints import Call, Endpoint, answer
 from exam_server.errors import Refusal
+from exam_server.integrity import watched_in
 from exam_server.outcomes import Role, Word
 from exam_server.record.database import transaction
 from question_bank import Reason, readiness, simulation_from_json
@@ -118,6 +119,7 @@ def exam_answer(plan: ExamPlan) -> ExamAnswer:
         closing_cuts=exam.closing_cuts,
         compensate=str(exam.policies.get("compensate", "automatic")),
         outage_ms=exam.policies.get("outage_ms"),
+        integrity=list(watched_in(exam.policies)),
         booking_closes_at=exam.booking_closes_at,
         results_released_at=exam.results_released_at,
         created_at=exam.created_at,

@@ -11,6 +11,7 @@
  * @property {(position: number) => void} update
  * @property {() => void} updateAll
  * @property {(look: {font?: string, theme?: string}) => void} look
+ * @property {() => void} claim goes on with the exam in this tab
  * @property {string} receipt where the receipt is
  */
 
@@ -119,7 +120,7 @@ export class Bulletin {
     if (news.state === "superseded") {
       this.#dialogs.release();
       this.#status.watching();
-      this.#show((view) => this.#attempt.state === "superseded" && view.superseded(news, () => this.#attempt.claim()));
+      this.#show((view) => this.#attempt.state === "superseded" && view.superseded(news, this.#desk.claim));
     } else if (news.state === "running") {
       this.#dialogs.release();
       this.#page.say(this.#page.word("resumed"));

@@ -42,7 +42,8 @@ export class View {
   superseded({ device, at }, claim) {
     const { word, time } = this.#page;
     const facts = { device: word(DEVICES[device] ?? "other_device"), time: at && time(Number(new Date(at))) };
-    const text = at ? word("superseded", facts) : word("superseded_plain");
+    const plain = word(device === "tab" ? "other_tab" : "superseded_plain");
+    const text = at ? word("superseded", facts) : plain;
     this.#status.notice("superseded", text, "warn", { word: word("continue_here"), act: claim });
   }
 

@@ -84,12 +84,12 @@ export class StatusView {
    * @param {string} key
    * @param {string} text
    * @param {string} [kind]
-   * @param {{word: string, href?: string, act?: () => void}} [action]
+   * @param {{word: string, href?: string, act?: () => void}[]} actions
    */
-  notice(key, text, kind = "", action) {
+  notice(key, text, kind = "", ...actions) {
     const notice = element("div", `notice ${kind}`);
     notice.append(element("p", "", text));
-    if (action) notice.append(button(action));
+    notice.append(...actions.map(button));
     const old = this.#notices.get(key);
     if (old) old.replaceWith(notice);
     else this.#page.el("notices").append(notice);

@@ -5,6 +5,7 @@ import pytest
 from exam_server.authoring.exams.forms import cell_name, in_the_form, read_exam
 from exam_server.authoring.exams.queries import Cell, MatrixRow
 from exam_server.errors import Fault, Invalid
+from exam_server.integrity import Watched
 
 ROWS = [
     MatrixRow(topic, topic.title(), tuple(Cell(level, 0, 10) for level in (1, 2, 3)))
@@ -19,6 +20,13 @@ def test_minutes_and_cells_become_a_limit_and_lines() -> None:
     assert exam.limit_ms == 90 * 60_000
     assert [(line.topic, line.difficulty, line.count) for line in exam.blueprint] == [("b", 2, 3)]
     assert not exam.closing_cuts
+
+
+def test_only_the_boxes_that_are_ticked_are_recorded() -> None:
+    ticked = read_exam({**FIELDS, "record-paste": "yes", "record-webcam": "yes"}, "bank", ROWS)
+
+    assert ticked.integrity == [Watched.PASTE]
+    assert read_exam(FIELDS, "bank", ROWS).integrity == []
 
 
 @pytest.mark.parametrize("minutes", ["", "-5", "1.5", "ten", "²", "9" * 30])

@@ -37,6 +37,24 @@ async def test_policies_are_kept(admin: httpx2.AsyncClient, world: World) -> Non
     assert found["outage_ms"] == 5_000
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (None, ["focus", "paste", "second_tab", "address", "device"]),
+        ([], []),
+        (["paste", "fullscreen", "paste"], ["fullscreen", "paste"]),
+    ],
+)
+async def test_what_is_recorded_is_kept_and_has_a_default(
+    admin: httpx2.AsyncClient, world: World, said: list[str] | None, kept: list[str]
+) -> None:
+    body = new_exam(await world.bank(), integrity=said)
+
+    found = (await admin.post("/api/v1/exams", json=body)).json()
+
+    assert found["integrity"] == kept
+
+
 def line(**other: Any) -> list[dict[str, Any]]:
     return [{"topic": "Topik", "difficulty": 1, "count": 2, **other}]
 
@@ -60,6 +78,8 @@ def line(**other: Any) -> list[dict[str, Any]]:
         ({"blueprint": line(points=2)}, {"blueprint.0.points"}),
         ({"compensate": "sometimes"}, {"compensate"}),
         ({"outage_ms": 999}, {"outage_ms"}),
+        ({"integrity": ["webcam"]}, {"integrity.0"}),
+        ({"integrity": "focus"}, {"integrity"}),
         ({"outage_ms": 600_001}, {"outage_ms"}),
         ({"booking_closes_at": "2030-01-01T07:00:00"}, {"booking_closes_at"}),
         ({"booking_closes_at": "soon"}, {"booking_closes_at"}),
