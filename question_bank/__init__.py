@@ -51,6 +51,7 @@ from question_bank.errors import (
 )
 from question_bank.exports import Wanted, collect, format_called, write_collection, writers
 from question_bank.formats import Collection, Defaults, Format, Written
+from question_bank.formats.media_marks import media_mark
 from question_bank.formats.rejected import rejected_csv, rejected_file
 from question_bank.formats.template import template_xlsx
 from question_bank.freezing import draw_form, draw_forms
@@ -83,7 +84,7 @@ from question_bank.items import (
     Unit,
 )
 from question_bank.markdown import render as render_text
-from question_bank.media import MEDIA_ID, Encoded, MediaFault, encode
+from question_bank.media import LARGEST_MEDIA, MEDIA_ID, Encoded, MediaFault, encode
 from question_bank.media_names import lacks_alt, media_names, with_media
 from question_bank.media_store import find_media, media_contents, store_media
 from question_bank.models import (
@@ -174,6 +175,7 @@ __all__ = [
     "BLANK",
     "DIFFICULTIES",
     "GROUPS",
+    "LARGEST_MEDIA",
     "LETTERS",
     "LONGEST_TEXT",
     "MEDIA_ID",
@@ -319,6 +321,7 @@ __all__ = [
     "list_versions",
     "load_form",
     "media_contents",
+    "media_mark",
     "media_names",
     "obstacle",
     "own_ruling",

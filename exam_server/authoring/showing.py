@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -32,6 +33,14 @@ async def fields_of(request: Request) -> dict[str, str]:
     """The texts of a sent form; files are left out."""
     form = await request.form()
     return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def fields_and_file(request: Request, name: str) -> tuple[dict[str, str], bytes]:
+    """The texts of a sent form, and the bytes of the file of that name; none where none was sent."""
+    async with request.form(max_files=1) as form:
+        file = form.get(name)
+        content = await file.read() if isinstance(file, UploadFile) else b""
+        return {name: value for name, value in form.items() if isinstance(value, str)}, content
 
 
 def wrong_fields(faults: Iterable[Fault]) -> dict[str, Fault]:

@@ -22,6 +22,13 @@ async function refresh() {
   }
 }
 
+// A picture is put behind the text that was written last.
+form?.addEventListener("focusin", ({ target }) => {
+  const into = /** @type {HTMLSelectElement | null} */ (document.getElementById("media_into"));
+  const name = target instanceof HTMLTextAreaElement ? target.name : "";
+  if (into && [...into.options].some((option) => option.value === name)) into.value = name;
+});
+
 form?.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = window.setTimeout(refresh, TYPING_PAUSE);

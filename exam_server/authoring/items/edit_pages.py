@@ -12,6 +12,14 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
+from exam_server.authoring.items.adding_media import (
+    ADD_MEDIA,
+    FILE,
+    FORM_LIMIT,
+    LIMIT_WITH_FILE,
+    add_media,
+    places_in,
+)
 from exam_server.authoring.items.filling import NEW, form_fields
 from exam_server.authoring.items.parts import COLUMNS, LEAST, PARTS, part_of
 from exam_server.authoring.items.previews import Shown, cut, shown_draft, shown_version
@@ -19,7 +27,7 @@ from exam_server.authoring.items.queries import WholeItem, tags_of, whole_item
 from exam_server.authoring.items.reading import read_draft
 from exam_server.authoring.items.rows import Fields, prefixes, with_another
 from exam_server.authoring.items.words import told
-from exam_server.authoring.showing import fields_of, go, show
+from exam_server.authoring.showing import fields_and_file, fields_of, go, show
 from exam_server.errors import Fault, Refusal
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role, Word
@@ -37,7 +45,6 @@ from question_bank import (
     topics_of,
 )
 
-FORM_LIMIT = 2 * 1024 * 1024
 ADD = "add-"
 
 
@@ -48,6 +55,7 @@ class Editing:
     bank: Bank
     kind: Kind
     fields: Fields
+    file: bytes = b""
     whole: WholeItem | None = None
     wrong: Mapping[str, Fault] = field(default_factory=dict)
     shown: Shown | None = None
@@ -93,8 +101,10 @@ async def create(request: Request) -> Response:
         bank = await known_bank(session, request.path_params["bank"])
     if kind not in set(Kind):
         raise Refusal(Word.NOT_FOUND)
-    fields = {**NEW, "shuffle": "", **await fields_of(request)}
-    return await _answer(request, holder, Editing(bank=bank, kind=Kind(kind), fields=fields))
+    sent, file = await fields_and_file(request, FILE)
+    fields = {**NEW, "shuffle": "", **sent}
+    editing = Editing(bank=bank, kind=Kind(kind), fields=fields, file=file)
+    return await _answer(request, holder, editing)
 
 
 async def update(request: Request) -> Response:
@@ -102,9 +112,10 @@ async def update(request: Request) -> Response:
     holder = await require(request, Role.ADMIN)
     async with transaction(state_of(request).engine, read_only=True) as session:
         whole = await whole_item(session, request.path_params["item"])
-    fields = {**NEW, "shuffle": "", **await fields_of(request)}
+    sent, file = await fields_and_file(request, FILE)
+    fields = {**NEW, "shuffle": "", **sent}
     kind = Kind(whole.current.kind)
-    editing = Editing(bank=whole.bank, kind=kind, fields=fields, whole=whole)
+    editing = Editing(bank=whole.bank, kind=kind, fields=fields, file=file, whole=whole)
     return await _answer(request, holder, editing)
 
 
@@ -128,18 +139,32 @@ async def _answer(request: Request, holder: Holder, editing: Editing) -> Respons
         column, least = COLUMNS[part_of(part)][0], LEAST[part_of(part)]
         fields, focus = with_another(editing.fields, part, column, least)
         return await _form(request, holder, _changed(editing, fields=fields, focus=focus))
+    if asked == ADD_MEDIA:
+        return await _with_media(request, holder, editing)
     if asked == "preview":
         return await _with_preview(request, holder, editing)
     return await _save(request, holder, editing)
 
 
-async def _with_preview(request: Request, holder: Holder, editing: Editing) -> Response:
+async def _with_media(request: Request, holder: Holder, editing: Editing) -> Response:
+    into = places_in(editing.kind, editing.fields)
+    added = await add_media(state_of(request), editing.fields, editing.file, into=into)
+    changed = _changed(editing, fields=added.fields, focus=added.focus)
+    if added.faults:
+        wrong = told(request, editing.kind, added.faults)
+        return await _form(request, holder, _changed(changed, wrong=wrong), status=422)
+    return await _with_preview(request, holder, changed, only_shown=True)
+
+
+async def _with_preview(
+    request: Request, holder: Holder, editing: Editing, *, only_shown: bool = False
+) -> Response:
     draft, faults = read_draft(editing.kind, cut(editing.fields))
     item_id = editing.whole.item.id if editing.whole else ""
     async with transaction(state_of(request).engine, read_only=True) as session:
         shown = await shown_draft(session, editing.bank, draft)
         found = await draft_faults(session, editing.bank.id, draft, item_id=item_id)
-    wrong = told(request, editing.kind, [*faults, *found])
+    wrong = {} if only_shown else told(request, editing.kind, [*faults, *found])
     return await _form(request, holder, _changed(editing, shown=shown, wrong=wrong))
 
 
@@ -189,6 +214,7 @@ async def _form(
         bank=editing.bank,
         kind=editing.kind,
         parts_of_kind=PARTS[editing.kind],
+        places=places_in(editing.kind, editing.fields),
         wrong=dict(editing.wrong),
         topics=topics,
         stimuli=stimuli,
@@ -213,8 +239,8 @@ EDIT = "/admin/items/{item}/edit"
 
 routes = [
     Route(NEW_ITEM, show_new),
-    Route(NEW_ITEM, create, methods=["POST"], max_body_size=FORM_LIMIT),
+    Route(NEW_ITEM, create, methods=["POST"], max_body_size=LIMIT_WITH_FILE),
     Route("/admin/banks/{bank}/items/preview", preview, methods=["POST"], max_body_size=FORM_LIMIT),
     Route(EDIT, show_edit),
-    Route(EDIT, update, methods=["POST"], max_body_size=FORM_LIMIT),
+    Route(EDIT, update, methods=["POST"], max_body_size=LIMIT_WITH_FILE),
 ]

@@ -42,6 +42,14 @@ LEAST: Final[dict[str, int]] = {
 """How many rows a form shows at first."""
 
 
+MEDIA_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "options": ("text",),
+    "pairs": ("prompt", "match"),
+    "distractors": ("text",),
+}
+"""The columns in which a picture or a recording can stand."""
+
+
 def part_of(name: str) -> str:
     """The part that rows of this name belong to: `gaps-1-answers` are `answers`."""
     return name.rpartition("-")[2]

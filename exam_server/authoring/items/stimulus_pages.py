@@ -9,14 +9,19 @@ from starlette.routing import Route
 
 from exam_server.access import require, state_of
 from exam_server.authoring.banks.queries import known_bank
-from exam_server.authoring.items.edit_pages import FORM_LIMIT
+from exam_server.authoring.items.adding_media import (
+    ADD_MEDIA,
+    FILE,
+    LIMIT_WITH_FILE,
+    add_media,
+)
 from exam_server.authoring.items.operations import known_stimulus
 from exam_server.authoring.items.previews import cut
 from exam_server.authoring.items.queries import stimuli_with_counts
 from exam_server.authoring.items.reading import read_stimulus
 from exam_server.authoring.items.rows import Fields
 from exam_server.authoring.items.words import told
-from exam_server.authoring.showing import fields_of, go, show
+from exam_server.authoring.showing import fields_and_file, go, show
 from exam_server.live.tickets import Holder
 from exam_server.outcomes import Role
 from exam_server.record.database import transaction
@@ -82,8 +87,13 @@ async def _save(
     stimulus: Stimulus | None = None,
     items: list[Item] | None = None,
 ) -> Response:
-    fields = {**EMPTY, **await fields_of(request)}
+    sent, file = await fields_and_file(request, FILE)
+    fields = {**EMPTY, **sent}
     show_form = partial(_form, request, holder, bank, fields=fields, stimulus=stimulus, items=items)
+    if fields.get("do") == ADD_MEDIA:
+        added = await add_media(state_of(request), fields, file, into=["text"])
+        wrong = told(request, Kind.ESSAY, added.faults)
+        return show_form(fields=added.fields, wrong=wrong, status=422 if wrong else 200)
     if fields.get("do") == "preview":
         return show_form()
     edit = Edit(by=holder.account, now=datetime.now(UTC))
@@ -140,7 +150,7 @@ STIMULUS = "/admin/stimuli/{stimulus}"
 routes = [
     Route(STIMULI, show_all),
     Route(f"{STIMULI}/new", show_new),
-    Route(f"{STIMULI}/new", create, methods=["POST"], max_body_size=FORM_LIMIT),
+    Route(f"{STIMULI}/new", create, methods=["POST"], max_body_size=LIMIT_WITH_FILE),
     Route(STIMULUS, show_one),
-    Route(STIMULUS, update, methods=["POST"], max_body_size=FORM_LIMIT),
+    Route(STIMULUS, update, methods=["POST"], max_body_size=LIMIT_WITH_FILE),
 ]
