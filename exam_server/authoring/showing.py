@@ -36,7 +36,7 @@ async def fields_of(request: Request) -> dict[str, str]:
 
 
 async def fields_and_file(request: Request, name: str) -> tuple[dict[str, str], bytes]:
-    """The texts of a sent form, and the bytes of the file of that name; none where none was sent."""
+    """The texts of a sent form, and the bytes of the file of that name, if one was sent."""
     async with request.form(max_files=1) as form:
         file = form.get(name)
         content = await file.read() if isinstance(file, UploadFile) else b""
