@@ -165,7 +165,7 @@ from question_bank.statistics import (
     VersionFacts,
     analyse,
 )
-from question_bank.stimuli import SavedStimulus, save_stimulus
+from question_bank.stimuli import SavedStimulus, save_stimulus, stimulus_mark
 from question_bank.usage import forms_with, is_used, uses_of
 from question_bank.vetting import BlueprintLineDraft
 from question_bank.writing import Importing, OnError, Phase, Watch, unwatched
@@ -350,6 +350,7 @@ __all__ = [
     "simulation_of",
     "spelled",
     "stimuli_of",
+    "stimulus_mark",
     "stimulus_by_code",
     "stock",
     "stock_of_bank",

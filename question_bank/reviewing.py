@@ -10,6 +10,7 @@ from functools import partial
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from question_bank.editing import lock_bank
 from question_bank.items import ItemDraft, ItemState, StimulusDraft
 from question_bank.media_names import lacks_alt
 from question_bank.models import Blueprint, Item, ItemReview, ItemVersion, Stimulus
@@ -104,7 +105,12 @@ async def judge_step(
 async def take_step(
     session: AsyncSession, bank_id: str, item_ids: Sequence[str], step: Step
 ) -> list[Judged]:
-    """Take the step with every item that has no obstacle; the others come back with theirs."""
+    """Take the step with every item that has no obstacle; the others come back with theirs.
+
+    Whoever else reviews or edits in the bank waits: of two who approve the same item one finds it
+    approved, and nobody approves what an author is changing at this moment.
+    """
+    await lock_bank(session, bank_id)
     judged = await judge_step(session, bank_id, item_ids, step)
     for each in judged:
         if each.obstacle is None:

@@ -1,11 +1,13 @@
 """Saving a stimulus: what is shown with several items changes them all."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from question_bank.checking import Fault, InvalidDraftError, check_stimulus
 from question_bank.editing import Edit, lock_bank, renew
+from question_bank.errors import EditedMeanwhileError
 from question_bank.items import ItemDraft, StimulusDraft
 from question_bank.models import Item, Stimulus
 from question_bank.plan import Change
@@ -21,6 +23,12 @@ class SavedStimulus:
     items: tuple[Item, ...]
 
 
+def stimulus_mark(stimulus: Stimulus) -> str:
+    """What changes whenever a stimulus does, so that an editor can say what was seen there."""
+    said = "\0".join((stimulus.code, stimulus.title, stimulus.text))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 async def save_stimulus(
     session: AsyncSession,
     bank_id: str,
@@ -28,10 +36,13 @@ async def save_stimulus(
     edit: Edit,
     *,
     stimulus_id: str = "",
+    base: str = "",
 ) -> SavedStimulus:
     """Keep a stimulus; every item that asks about it gets a new version where the text changed.
 
-    Raises NoSuchBankError, NoSuchStimulusError or InvalidDraftError.
+    `base` is the mark of the stimulus that was opened; empty: whatever is there now is replaced.
+    Raises NoSuchBankError, NoSuchStimulusError, InvalidDraftError, or EditedMeanwhileError where
+    another was saved since.
     """
     bank = await lock_bank(session, bank_id)
     known = await stimulus_by_code(session, bank_id, draft.code)
@@ -43,6 +54,8 @@ async def save_stimulus(
     written = {"code": draft.code, "title": draft.title, "text": draft.text}
     if stimulus_id:
         stimulus = await find_stimulus(session, stimulus_id)
+        if base and base != stimulus_mark(stimulus):
+            raise EditedMeanwhileError(0)
         stimulus.sqlmodel_update(written)
     else:
         stimulus = Stimulus(bank_id=bank_id, **written)

@@ -1,9 +1,12 @@
 """From draft to approved and out of use."""
 
+import asyncio
 from dataclasses import replace
 
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from exam_server.record.database import transaction
 from question_bank import (
     Blueprint,
     Edit,
@@ -50,6 +53,23 @@ async def test_nothing_is_approved_that_was_not_in_review(session: AsyncSession)
 
     assert [each.obstacle for each in judged] == [None, Obstacle.NOT_FROM_HERE]
     assert [item.state for item in items] == [ItemState.APPROVED, ItemState.DRAFT]
+
+
+async def test_of_two_who_approve_at_once_one_finds_it_approved(database: AsyncEngine) -> None:
+    async with transaction(database) as session:
+        items = await two_items(session)
+        await take(session, items, ItemState.IN_REVIEW)
+
+    async def approve(by: str) -> set[Obstacle | None]:
+        async with transaction(database) as session:
+            return {each.obstacle for each in await take(session, items, ItemState.APPROVED, by)}
+
+    found = await asyncio.gather(*(approve(by) for by in ("ani", "budi", "citra", "dewi")))
+    async with transaction(database) as session:
+        steps = await reviews_of(session, items[0].id)
+
+    assert sorted(map(str, set.union(*found))) == ["None", str(Obstacle.IS_SO_ALREADY)]
+    assert [step.after for step in steps].count(ItemState.APPROVED) == 1
 
 
 async def test_under_four_eyes_authors_approve_what_others_wrote(session: AsyncSession) -> None:

@@ -28,6 +28,7 @@ from exam_server.record.database import transaction
 from question_bank import (
     Bank,
     Edit,
+    EditedMeanwhileError,
     InvalidDraftError,
     Item,
     Kind,
@@ -35,6 +36,7 @@ from question_bank import (
     items_about,
     render_text,
     save_stimulus,
+    stimulus_mark,
 )
 
 EMPTY = {"code": "", "title": "", "text": ""}
@@ -68,7 +70,12 @@ async def show_one(request: Request) -> Response:
     """A stimulus in the form, with the items that ask about it."""
     holder = await require(request, Role.ADMIN)
     bank, stimulus, items = await _known(request)
-    fields = {"code": stimulus.code, "title": stimulus.title, "text": stimulus.text}
+    fields = {
+        "code": stimulus.code,
+        "title": stimulus.title,
+        "text": stimulus.text,
+        "base": stimulus_mark(stimulus),
+    }
     return _form(request, holder, bank, fields=fields, stimulus=stimulus, items=items)
 
 
@@ -101,10 +108,14 @@ async def _save(
     try:
         async with transaction(state_of(request).engine) as session:
             draft = read_stimulus(fields)
-            saved = await save_stimulus(session, bank.id, draft, edit, stimulus_id=stimulus_id)
+            saved = await save_stimulus(
+                session, bank.id, draft, edit, stimulus_id=stimulus_id, base=fields.get("base", "")
+            )
     except InvalidDraftError as error:
         wrong = told(request, Kind.ESSAY, error.faults)
         return show_form(wrong=wrong, status=422)
+    except EditedMeanwhileError:
+        return show_form(edited_meanwhile=True, status=409)
     return go(f"/admin/banks/{bank.id}/stimuli?renewed={len(saved.items)}")
 
 

@@ -33,6 +33,24 @@ async def test_a_stimulus_is_written_used_and_changed(
     assert shown.text.count("&lt;em&gt;kebun&lt;/em&gt;") == 2
 
 
+async def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
+    admin: httpx2.AsyncClient, world: World
+) -> None:
+    bank = await world.bank(items=1)
+    await admin.post(f"/admin/banks/{bank.id}/stimuli/new", data=TEXT)
+    listed = await admin.get(f"/admin/banks/{bank.id}/stimuli")
+    path = "/admin/stimuli/" + listed.text.split('href="/admin/stimuli/')[1].split('"')[0]
+    base = (await admin.get(path)).text.split('name="base" value="')[1].split('"')[0]
+
+    first = await admin.post(path, data={**TEXT, "text": "Luas *kebun*.", "base": base})
+    second = await admin.post(path, data={**TEXT, "text": "Luas danau.", "base": base})
+    now = await admin.get(path)
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "Luas danau." in second.text
+    assert "Luas *kebun*." in now.text
+
+
 async def test_a_preview_writes_nothing(admin: httpx2.AsyncClient, world: World) -> None:
     bank = await world.bank(items=1)
 
