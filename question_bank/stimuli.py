@@ -25,7 +25,7 @@ class SavedStimulus:
 
 def stimulus_mark(stimulus: Stimulus) -> str:
     """What changes whenever a stimulus does, so that an editor can say what was seen there."""
-    said = "\0".join((stimulus.code, stimulus.title, stimulus.text))
+    said = f"{stimulus.code}\0{stimulus.title}\0{stimulus.text}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
