@@ -20,7 +20,9 @@ async def show(request: Request) -> Response:
         raise HTTPException(404) from None
     current = request.path_params["version"] == static_version()
     kept = f"public, max-age={YEAR_SECONDS}, immutable" if current else "no-cache"
-    return _answer(request, found, {"Cache-Control": kept})
+    # A page's own policy is a third of what a small script weighs, and says less.
+    headers = {"Cache-Control": kept, "Content-Security-Policy": "default-src 'none'"}
+    return _answer(request, found, headers)
 
 
 async def worker(request: Request) -> Response:

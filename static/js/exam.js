@@ -2,19 +2,18 @@
 
 import { Attempt } from "./models/attempt.js";
 import { Responses } from "./models/responses.js";
-import { request } from "./net/channels.js";
+import { loaded, request } from "./net/channels.js";
 import { Line, browser } from "./net/line.js";
 import { Store } from "./net/store.js";
 import { kindsOf } from "./views/answers/plain.js";
 import { GridView } from "./views/grid.js";
 import { QuestionView } from "./views/question.js";
-import { StatusView, isDark } from "./views/status.js";
+import { StatusView, el, isDark, makePage } from "./views/status.js";
 
 /**
  * @typedef {import("./models/responses.js").News} News
- * @typedef {import("./views/bulletin.js").Bulletin} Bulletin
- * @typedef {{kinds: Kinds, Dialogs: typeof import("./views/dialogs.js").Dialogs, Bulletin: new (...facts: any) => Bulletin}} Views
- * @typedef {import("./views/answers/types.js").Kinds} Kinds
+ * @typedef {[typeof import("./views/bulletin.js"), typeof import("./views/dialogs.js")]} Outer
+ * @typedef {{kinds: import("./views/answers/types.js").Kinds, outer: Promise<Outer>}} Views
  */
 
 /** When the page has opened and its line answers, what can wait is loaded. */
@@ -25,18 +24,12 @@ const SLEPT = 2_000;
 const TURNOVER = 600;
 
 /** @param {string} id */
-function el(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
-/** @param {string} id */
 function read(id) {
   return JSON.parse(el(id).textContent ?? "{}");
 }
 
 class ExamPage {
   #data;
-  #words = read("words");
   /** @type {number} */
   #position;
   #drift = Date.now() - browser.now();
@@ -49,8 +42,8 @@ class ExamPage {
   #question;
   #grid;
   #status;
-  #dialogs;
-  #bulletin;
+  /** What tells the news, and the dialogs: they come while the candidate can answer already. */
+  #outer;
 
   /**
    * @param {any} data
@@ -58,10 +51,10 @@ class ExamPage {
    * @param {import("./models/outbox.js").Entry[]} left
    * @param {Views} views
    */
-  constructor(data, store, left, { kinds, Dialogs, Bulletin }) {
+  constructor(data, store, left, { kinds, outer }) {
     this.#data = data;
     this.#position = data.view?.position || 1;
-    this.#page = this.#makePage();
+    this.#page = makePage(read("words"), data.time_zone);
     this.#store = store;
     this.#line = new Line(this.#data.urls, this.#data.epoch, {
       heard: (message, roundTrip) => this.#attempt.heard(message, roundTrip),
@@ -70,14 +63,21 @@ class ExamPage {
     const means = this.#means();
     this.#attempt = new Attempt(this.#data, new Responses(this.#data.items, left, means), means);
     this.#status = new StatusView(this.#page, browser.now, this.#data.urls.sign_in);
-    this.#dialogs = new Dialogs(this.#page);
     this.#grid = new GridView(this.#page, kinds, this.#attempt.responses, (position) => this.#go(position));
     this.#question = new QuestionView(this.#page, kinds, {
       answer: (response) => this.#attempt.change(this.#position, { response }),
       decide: (mine) => this.#attempt.decide(this.#position, mine),
     });
-    const views = { status: this.#status, dialogs: this.#dialogs };
-    this.#bulletin = new Bulletin(this.#page, this.#attempt, views, {
+    this.#outer = outer.then((modules) => this.#makeOuter(modules));
+  }
+
+  /** @param {Outer} modules */
+  #makeOuter([{ Bulletin }, { Dialogs }]) {
+    const dialogs = new Dialogs(this.#page, () => {
+      this.#question.commit();
+      return this.#attempt.submit();
+    });
+    const bulletin = new Bulletin(this.#page, this.#attempt, { status: this.#status, dialogs }, {
       at: () => this.#position,
       go: (/** @type {number | undefined} */ position) => this.#go(position ?? this.#position),
       update: (/** @type {number} */ position) => this.#update(position),
@@ -86,22 +86,25 @@ class ExamPage {
       claim: () => this.#open({ steal: true }),
       receipt: this.#data.urls.receipt,
     });
+    return { bulletin, dialogs };
   }
 
   static async open() {
     const data = read("attempt");
-    const dialogs = import("./views/dialogs.js");
-    const bulletin = import("./views/bulletin.js");
+    const outer = loaded(() => Promise.all([
+      import("./views/bulletin.js"),
+      import("./views/dialogs.js"),
+    ]));
     const [store, kinds] = await Promise.all([Store.open(data.account, data.id), kindsOf(data.items)]);
     if (document.documentElement.dataset.kept) await keeping().then(({ recall }) => recall(data)).catch(() => {});
-    return new ExamPage(data, store, await store.all(), { kinds, ...(await dialogs), ...(await bulletin) });
+    return new ExamPage(data, store, await store.all(), { kinds, outer });
   }
 
   start() {
     this.#listen();
     this.#ready = true;
     this.#draw();
-    if (!this.#attempt.writable) this.#bulletin.hear({ type: "state", state: this.#attempt.state });
+    if (!this.#attempt.writable) this.#tell({ type: "state", state: this.#attempt.state });
     const patience = new AbortController();
     browser.later(() => patience.abort(), TURNOVER);
     if (this.#attempt.state !== "closed") this.#open({ signal: patience.signal });
@@ -127,7 +130,8 @@ class ExamPage {
 
   /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
   async #keep() {
-    await Promise.all([this.#bulletin.ready(), this.#dialogs.ready(), this.#watch().catch(() => {})]);
+    const { bulletin, dialogs } = await this.#outer;
+    await Promise.all([bulletin.ready(), dialogs.ready(), this.#watch().catch(() => {})]);
     const { Keeping, sweep, watchStore } = await keeping();
     sweep(this.#data).catch(() => {});
     watchStore(this.#store, () => this.#status.withoutStore());
@@ -146,17 +150,6 @@ class ExamPage {
     watch(this.#data, { line: this.#line, attempt: this.#attempt, page: this.#page, status: this.#status, at: () => this.#position });
   }
 
-  #makePage() {
-    const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
-    const format = new Intl.DateTimeFormat(language, { timeStyle: "medium", timeZone: this.#data.time_zone });
-    return {
-      el,
-      word: (/** @type {string} */ key, values = {}) => fill(this.#words[key] ?? key, values),
-      time: (/** @type {number} */ at) => format.format(at),
-      say: (/** @type {string} */ text) => void (el("live").textContent = text),
-    };
-  }
-
   #means() {
     const { truth, submission } = this.#data.urls;
     return {
@@ -166,9 +159,16 @@ class ExamPage {
         truth: () => request(browser, truth),
         submit: () => request(browser, submission, {}),
       },
-      tell: (/** @type {News} */ news) => this.#ready && this.#bulletin.hear(news),
+      tell: (/** @type {News} */ news) => this.#ready && this.#tell(news),
       world: { ...browser, tag: mutationTag() },
     };
+  }
+
+  /** @param {News} news */
+  #tell(news) {
+    this.#clock();
+    if (news.type === "position") this.#update(news.position);
+    else this.#outer.then(({ bulletin }) => bulletin.hear(news));
   }
 
   #tick() {
@@ -194,15 +194,12 @@ class ExamPage {
     el("finish").addEventListener("click", () => this.#review());
     el("open-handover").addEventListener("click", () => {
       this.#grid.close();
-      this.#dialogs.handover(() => request(browser, this.#data.urls.handovers, {}));
+      const make = () => request(browser, this.#data.urls.handovers, {});
+      this.#outer.then(({ dialogs }) => dialogs.handover(make));
     });
     el("theme").addEventListener("click", () => this.#look({ theme: isDark() ? "light" : "dark" }));
     for (const size of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-size]")))
       size.addEventListener("click", () => this.#look({ font: size.dataset.size }));
-    this.#dialogs.onFinish(() => {
-      this.#question.commit();
-      return this.#attempt.submit();
-    });
     this.#question.listen((step) => this.#go(this.#position + step));
     document.addEventListener("visibilitychange", () => this.#seen());
     window.addEventListener("online", () => this.#line.nudge());
@@ -242,7 +239,8 @@ class ExamPage {
   #review() {
     this.#question.commit();
     this.#grid.close();
-    this.#dialogs.review(this.#attempt.responses.counts(), (position) => this.#go(position));
+    const counts = this.#attempt.responses.counts();
+    this.#outer.then(({ dialogs }) => dialogs.review(counts, (position) => this.#go(position)));
   }
 
   #draw() {
@@ -283,11 +281,6 @@ class ExamPage {
     Object.assign(this.#data.view, look);
     this.#attempt.look({ ...this.#data.view });
   }
-}
-
-/** @param {string} text @param {Record<string, unknown>} values */
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 const keeping = () => import("./offline/keeping.js");

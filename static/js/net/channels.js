@@ -21,6 +21,7 @@ const OPENING = 8_000;
 const SILENCE = 5_000;
 const SLOW_SILENCE = 15_000;
 const GATHER = 40;
+const LOADED_AGAIN = 2_000;
 /** Of one request with several messages, in bytes: the server takes 64 KiB, and a message has at most 48. */
 const MOST_AT_ONCE = 60 * 1024;
 
@@ -241,6 +242,21 @@ export async function lease(world, urls, epoch) {
     if (!(why instanceof Rejected) || why.status === 401 || why.status >= 500) throw why;
     const { reason, problem } = why;
     return reason === "superseded" || reason === "closed" ? { [reason]: problem } : { refused: { reason } };
+  }
+}
+
+/**
+ * A module that is loaded later, asked for until it comes.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+export async function loaded(load) {
+  try {
+    return await load();
+  } catch {
+    await new Promise((done) => setTimeout(done, LOADED_AGAIN));
+    return loaded(load);
   }
 }
 

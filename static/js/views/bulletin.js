@@ -1,5 +1,7 @@
 /** What happens to the attempt, told to the candidate: each piece of news in its place on the page. */
 
+import { loaded } from "../net/channels.js";
+
 /**
  * @typedef {import("./question.js").Page} Page
  * @typedef {import("../models/responses.js").News} News
@@ -16,8 +18,10 @@
  */
 
 const RECEIPT_PAUSE = 2_000;
-const LOADED_AGAIN = 2_000;
-/** Views that few exams need, or only their end. */
+/**
+ * Views that few exams need, or only their end.
+ * @type {Record<"news" | "ending", () => Promise<any>>}
+ */
 const LATER = {
   news: () => import("./news.js"),
   ending: () => import("./ending.js"),
@@ -51,10 +55,7 @@ export class Bulletin {
   /** @param {News} news */
   hear(news) {
     const { word } = this.#page;
-    const { clock } = this.#attempt;
-    this.#status.clock(clock.remaining(), clock.running);
-    if (news.type === "position") this.#desk.update(news.position);
-    else if (news.type === "state") this.#state(news);
+    if (news.type === "state") this.#state(news);
     else if (news.type === "link") this.#link(news.link);
     else if (news.type === "warning") this.#status.notice("warning", word("warning", news), "warn");
     else if (news.type === "clock") this.#show((view) => view.clock(news));
@@ -78,15 +79,10 @@ export class Bulletin {
     draw(await this.ready());
   }
 
-  /** @param {"news" | "ending"} name @returns {Promise<any>} its view, however often it has to be asked for */
+  /** @param {"news" | "ending"} name @returns {Promise<any>} its view */
   async #load(name) {
-    try {
-      const { View } = await LATER[name]();
-      return new View(this.#page, this.#status, this.#dialogs);
-    } catch {
-      await new Promise((done) => setTimeout(done, LOADED_AGAIN));
-      return this.#load(name);
-    }
+    const { View } = await loaded(LATER[name]);
+    return new View(this.#page, this.#status, this.#dialogs);
   }
 
   /** @param {number} position */

@@ -11,12 +11,15 @@ export class Dialogs {
   #forced = new Set();
   /** @type {import("./review.js").Review | null} */
   #review = null;
-  /** @type {() => Promise<"closed" | "unsent" | "failed">} */
-  #submit = async () => "failed";
+  #submit;
 
-  /** @param {Page} page */
-  constructor(page) {
+  /**
+   * @param {Page} page
+   * @param {() => Promise<"closed" | "unsent" | "failed">} submit
+   */
+  constructor(page, submit) {
     this.#page = page;
+    this.#submit = submit;
     for (const id of ["pause", "closing"]) {
       const dialog = this.#dialog(id);
       dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -27,11 +30,6 @@ export class Dialogs {
       if (close && id) page.el(close).addEventListener("click", () => this.#dialog(id).close());
     }
     page.el("open-news").addEventListener("click", () => this.open("news"));
-  }
-
-  /** @param {() => Promise<"closed" | "unsent" | "failed">} submit */
-  onFinish(submit) {
-    this.#submit = submit;
   }
 
   /** @param {Counts} counts @param {(position: number) => void} go */

@@ -153,6 +153,28 @@ export class StatusView {
   }
 }
 
+/** @param {string} id */
+export function el(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** @param {Record<string, string>} words @param {string} timeZone @returns {Page} */
+export function makePage(words, timeZone) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
+  const format = new Intl.DateTimeFormat(language, { timeStyle: "medium", timeZone });
+  return {
+    el,
+    word: (key, values = {}) => fill(words[key] ?? key, values),
+    time: (at) => format.format(at),
+    say: (text) => void (el("live").textContent = text),
+  };
+}
+
+/** @param {string} text @param {Record<string, unknown>} values */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
 export function isDark() {
   const { theme } = document.documentElement.dataset;
   return theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
