@@ -135,6 +135,6 @@ _BROWSERS: Final = (
     ("Opera", r"\bOPR/|\bOpera"),
     ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Firefox", r"\bFirefox/|\bFxiOS/"),
-    ("Chrome", r"\bChrome/|\bCriOS/|\bChromium/"),
+    ("Chrome", r"Chrome/|\bCriOS/|\bChromium/"),
     ("Safari", r"\bSafari/"),
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx2
 import pytest
 
 from exam_server.integrity import BY_DEFAULT, Watched
@@ -77,6 +78,27 @@ async def test_a_claim_from_another_device_is_told_to_the_proctor(
         "what": "device_changed",
         "before": "pc Firefox",
         "after": "phone Chrome",
+    }
+
+
+async def test_a_claim_from_another_address_is_told_without_the_address(
+    server: RunningServer, world: World
+) -> None:
+    sitting = await world.attempt()
+
+    async with server.signed_in(sitting.person) as known:
+        for address in ("127.0.0.1", "127.9.0.2"):
+            way = httpx2.AsyncHTTPTransport(local_address=address)
+            async with httpx2.AsyncClient(transport=way, cookies=known.cookies) as client:
+                reply = await client.post(f"{server.url}/api/v1/attempts/{sitting.id}/leases")
+                assert reply.status_code == 201, reply.text
+
+    events = await world.state.logs.after(slot_of(sitting.id), "0-0", most=100)
+    [event] = [event for event in events if event.kind == "observed"]
+    assert event.facts == {
+        "what": "address_changed",
+        "before": "127.0.x.x",
+        "after": "127.9.x.x",
     }
 
 

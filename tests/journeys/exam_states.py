@@ -49,6 +49,19 @@ async def superseded(page: Page, demo: DemoServer, attempt: str) -> AsyncIterato
 
 
 @asynccontextmanager
+async def other_tab(page: Page, _: DemoServer, attempt: str) -> AsyncIterator[None]:
+    """The exam is open in another tab of the same browser."""
+    other = await page.context.new_page()
+    await page.goto("about:blank")
+    await other.goto(f"/attempts/{attempt}")
+    await expect(other.locator("#choices")).to_be_enabled()
+    await page.goto(f"/attempts/{attempt}")
+    await expect(page.locator("#choices")).to_have_attribute("disabled", "")
+    yield
+    await other.close()
+
+
+@asynccontextmanager
 async def conflict(page: Page, demo: DemoServer, attempt: str) -> AsyncIterator[None]:
     """Answered here without a network, answered otherwise on another device, and taken back."""
     await lose_the_network(page)
@@ -94,6 +107,7 @@ STATES: Final = (
     State("review", after_a_tap("#finish")),
     State("handover", after_a_tap("#open-handover")),
     State("superseded", superseded),
+    State("other-tab", other_tab),
     State("offline", offline),
     State("conflict", conflict),
     State("paused", paused),

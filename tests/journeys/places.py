@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from exam_server.receipts import code_of
+from tests.journeys.browser import PHONE_AGENT
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.editor_places import editor_places
 from tests.journeys.offers import offer_exam, publish
@@ -17,6 +18,14 @@ FINISHED = "Ujian Selesai"
 RUNNING = "Ujian Berjalan"
 LATER = "Ujian Nanti"
 RECIPIENT = "peserta-01"
+RECORDED = ("focus", "fullscreen", "paste", "second_tab", "address", "device")
+OBSERVED: tuple[dict[str, Any], ...] = (
+    {"kind": "focus_lost"},
+    {"kind": "focus_back", "away_ms": 42_000},
+    {"kind": "pasted", "chars": 12, "position": 3},
+    {"kind": "pasted", "chars": 1_240, "position": 4, "ago_ms": 95_000},
+    {"kind": "second_tab"},
+)
 UPLOAD = (
     "code,topic,difficulty,kind,stem,option_a,option_b,option_c,option_d,option_e,key,tolerance,"
     "expression,explanation\n"
@@ -38,9 +47,12 @@ async def stage(demo: DemoServer) -> Sequence[Place]:
     """Bring the demo to a point where every page has content; answers with all pages."""
     await offer_exam(demo, title=FINISHED)
     running_slot = await offer_exam(demo, title=RUNNING)
-    await offer_exam(demo, title=LATER, starts_in=timedelta(hours=2), token="ABC234")
+    await offer_exam(
+        demo, title=LATER, starts_in=timedelta(hours=2), token="ABC234", integrity=RECORDED
+    )
     finished = await _sit(demo, RECIPIENT, FINISHED, answers=30, submit=True)
     running = await _sit(demo, RECIPIENT, RUNNING, answers=7)
+    await _observe(demo, RECIPIENT, running)
     await _sit_the_others(demo)
     waiting = await _book(demo, RECIPIENT, LATER)
     await demo.record(finished)
@@ -232,6 +244,18 @@ async def _sit(
         if submit:
             await client.post(f"{base}/submission")
     return attempt
+
+
+async def _observe(demo: DemoServer, login: str, attempt: str) -> None:
+    """Something of everything that this exam records: two devices, and what a page reports."""
+    async with demo.signed_in(login) as client:
+        base = f"/api/v1/attempts/{attempt}"
+        phone = {"User-Agent": PHONE_AGENT}
+        epoch = (await client.post(f"{base}/leases", headers=phone)).json()["epoch"]
+        reports = [{"id": number, "report": each} for number, each in enumerate(OBSERVED)]
+        sent = {"epoch": epoch, "messages": reports}
+        reply = await client.post(f"{base}/messages", json=sent)
+        assert all("noted" in found for found in reply.json()["answers"]), reply.text
 
 
 def _save(item: dict[str, Any]) -> dict[str, Any]:

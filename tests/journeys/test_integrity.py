@@ -58,7 +58,7 @@ async def test_what_happens_around_the_page_is_told_in_words_and_harms_no_answer
         await sign_in(page, demo, CANDIDATE)
         await book_first_slot(page, "Ujian Tercatat")
         attempt = await start_exam(page, 2)
-        offer = page.get_by_role("button", name="Buka layar penuh")
+        offer = page.get_by_role("button", name="Layar penuh", exact=True)
         await expect(offer).to_be_visible(timeout=10_000)
 
         await answer(page, "rahasia")
