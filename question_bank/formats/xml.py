@@ -22,6 +22,12 @@ _DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _SPACES = re.compile(rb"\s*")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+# With an internal subset only elements, attributes and comments may be declared in it. A `>` within
+# quotes ends such a declaration too early, and what is left of it does not fit.
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE\s[^\[\]<>]*+(?:\[(?:\s++|<!--(?:[^-]++|-(?!-))*+-->"
+    rb"|<!(?:ELEMENT|ATTLIST)\s[^<>%&]*+>)*+\]\s*+)?+>"
+)
 _UTF_16 = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
@@ -74,8 +80,9 @@ class _Refused(Exception):
 def parse_xml(content: bytes, *, name: str = "", doctype: bool = False) -> Element | RowProblem:
     """The root element, or what is wrong; `name` is the member of an archive that is read.
 
-    With `doctype`, one that only names a document type is passed over, as old QTI files have it;
-    one that declares anything is always refused. Comments and processing instructions are left out.
+    With `doctype`, one that names a document type and at most describes its elements is passed
+    over, as old QTI files have it; one that declares anything else is always refused. Comments and
+    processing instructions are left out.
     """
     try:
         return _root(_checked(_as_utf_8(content), doctype=doctype))
@@ -88,10 +95,10 @@ def root_name(content: bytes) -> str:
     try:
         text = _as_utf_8(content)
         start = _after_prolog(text)
+        if end := _harmless_doctype(text, start):
+            start = _after_prolog(text, end)
     except _Refused:
         return ""
-    if text.startswith(b"<!DOCTYPE", start):
-        start = max(text.find(b"<", start + 1), start)
     found = _ROOT.match(text, start)
     return found[1].decode("ascii", "replace") if found else ""
 
@@ -165,14 +172,25 @@ def _checked(content: bytes, *, doctype: bool) -> bytes:
     """The file without its harmless DOCTYPE; refuses what declares anything or is too much."""
     start = _after_prolog(content)
     if content.startswith(b"<!DOCTYPE", start):
-        end = content.find(b">", start) + 1
-        declaration = content[start:end]
-        if not doctype or not end or b"[" in declaration or b"<" in declaration[1:]:
-            raise _Refused(Expected.SAFE_XML, shown(declaration[:80].decode("utf-8", "replace")))
-        content = content[:start] + content[end:]
+        end = _harmless_doctype(content, start)
+        if not doctype or not end:
+            told = content[start : start + 80].partition(b">")[0]
+            raise _Refused(Expected.SAFE_XML, shown(told.decode("utf-8", "replace")))
+        lines = b"\n" * content.count(b"\n", start, end)
+        content = content[:start] + lines + content[end:]
     if _markup(content, 0, len(content)) > MOST_PARTS and _parts(content) > MOST_PARTS:
         raise _Refused(Expected.SMALLER_FILE, f"> {MOST_PARTS} parts")
     return content
+
+
+def _harmless_doctype(content: bytes, start: int) -> int:
+    """Where a DOCTYPE ends that begins here; 0 without one, or where it could change any text.
+
+    Beside the name it may only describe elements and attributes, as the examples of QTI 1.2 do:
+    without an entity nothing in it can grow, and nothing is fetched.
+    """
+    found = _DOCTYPE.match(content, start)
+    return found.end() if found else 0
 
 
 def _parts(content: bytes) -> int:
@@ -194,9 +212,8 @@ def _markup(content: bytes, start: int, end: int) -> int:
     return opened + content.count(b"=", start, end)
 
 
-def _after_prolog(content: bytes) -> int:
+def _after_prolog(content: bytes, at: int = 0) -> int:
     """Where the document type or the first element begins."""
-    at = 0
     for _ in range(LONGEST_PROLOG):
         at = _SPACES.match(content, at).end()  # type: ignore[union-attr]
         if content.startswith(b"<!--", at):

@@ -20,6 +20,13 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&
 <quiz>&b;</quiz>"""
 OUTSIDE = b'<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>'
 NAMED = b'<?xml version="1.0"?>\n<!DOCTYPE questestinterop SYSTEM "ims_qtiasiv1p2.dtd">\n<a/>'
+DESCRIBED = b"""<?xml version = "1.0" standalone = "no"?>
+<!DOCTYPE questestinterop SYSTEM "a.dtd" [
+<!-- a rendering of - our own -->
+<!ELEMENT gambar (label+)><!ATTLIST gambar arah (Kiri|Kanan) #REQUIRED>
+] >
+<!-- who wrote it -->
+<a/>"""
 
 
 def parsed(content: bytes) -> Element:
@@ -82,6 +89,40 @@ def test_a_document_type_that_declares_nothing_may_be_passed_over() -> None:
     assert place_of(root, "a.xml") == "a.xml, line 3"
     assert refused(BOMB, doctype=True).expected is Expected.SAFE_XML
     assert refused(b"<!DOCTYPE a", doctype=True).expected is Expected.SAFE_XML
+
+
+def test_a_document_type_that_describes_elements_is_passed_over_with_its_lines() -> None:
+    root = parse_xml(DESCRIBED, doctype=True)
+
+    assert not isinstance(root, RowProblem)
+    assert place_of(root) == "line 7"
+    assert (root_name(DESCRIBED), root_name(NAMED)) == ("a", "a")
+    assert refused(DESCRIBED).expected is Expected.SAFE_XML
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        b'<!ENTITY a "ha">',
+        b"<!ENTITY % a SYSTEM 'b.dtd'> %a;",
+        b"<!ELEMENT b (%c;)>",
+        b"<!ATTLIST b c CDATA '><!ENTITY d \"e\">'>",
+        b"<?hidden a?>",
+        b"<!-- a -- <!ENTITY a 'b'> -->",
+    ],
+)
+def test_a_document_type_that_could_change_a_text_is_refused(declared: bytes) -> None:
+    content = b"<!DOCTYPE a [<!ELEMENT b (c)>" + declared + b"]><a/>"
+
+    assert refused(content, doctype=True).expected is Expected.SAFE_XML
+
+
+def test_a_document_type_without_an_end_costs_little_time() -> None:
+    before = time.perf_counter()
+    problem = refused(b"<!DOCTYPE a [" + b"<!-- - -->" * 200_000 + b"<a/>", doctype=True)
+
+    assert problem.expected is Expected.SAFE_XML
+    assert time.perf_counter() - before < 2
 
 
 def test_nothing_is_included() -> None:
