@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 from question_bank.formats import probing
 from question_bank.formats.probing import FULL, NOTHING, NotUnderstood
@@ -109,6 +110,10 @@ def _choices(question: Question, asked: Asked, others: probing.Response) -> tupl
         best = max(points, default=NOTHING)
         if best <= 0:
             raise NotUnderstood(f"no right choice for {_name(asked)}")
+        if min(points) < 0:
+            # A gap of ours earns nothing at least.
+            costs = " ".join(map(str, points))
+            question.notes.warns("gaps", Expected.KEPT_FEATURE, f"weights {costs}")
         return [max(probing.share(each, best), NOTHING) for each in points]
 
     found = question.asked(weights, [NOTHING for _ in asked.labels])
@@ -201,4 +206,4 @@ def _sign(asked: Asked, html: str) -> str:
 
 
 def _words(label: Label) -> str:
-    return _TAG.sub("", label.html).strip() or label.ident
+    return unescape(_TAG.sub("", label.html)).strip() or label.ident

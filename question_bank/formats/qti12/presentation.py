@@ -129,8 +129,13 @@ def _mattext(element: Element) -> str:
 
 
 def _inner(element: Element, *, html: bool) -> str:
-    """HTML is mostly one escaped text, sometimes elements; a plain text keeps its lines."""
+    """HTML is mostly one escaped text, sometimes elements; a plain text keeps its lines, and a
+    space at its ends, where it may go on in the next one."""
     if len(element):
         return html_within(element)
     text = element.text or ""
-    return text if html else escape(text, quote=False).strip().replace("\n", "<br>")
+    words = text.strip()
+    if html or not words:
+        return text if html else ""
+    before, after = (" " if text[at].isspace() else "" for at in (0, -1))
+    return before + escape(words, quote=False).replace("\n", "<br>") + after

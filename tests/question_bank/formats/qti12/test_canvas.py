@@ -264,3 +264,38 @@ def test_conditions_that_are_not_known_keep_the_item_out() -> None:
     found = [each.expected for each in read(quiz(item)).problems]
 
     assert found == [Expected.KEPT_FEATURE, Expected.ONE_LETTER]
+
+
+def test_accepted_texts_of_a_blank_are_what_candidates_type() -> None:
+    plain = "<material><mattext texttype='text/plain'>3 &lt; 4</mattext></material>"
+    listed = labels(["<b>R&amp;D</b>"]) + f'<response_label ident="o2">{plain}</response_label>'
+    item = canvas(
+        "fill_in_multiple_blanks_question", "Isi [x].", lid("response_x", listed),
+        when(equal("o1", "response_x")),
+    )  # fmt: skip
+
+    (gap,) = told(item)["gaps"]
+
+    assert [each.text for each in gap.answers] == ["R&D", "3 < 4"]
+
+
+def test_a_choice_of_a_gap_that_costs_points_is_told() -> None:
+    item = canvas(
+        "multiple_dropdowns_question", "Isi [x].", lid("response_x", labels(["ya", "tidak"])),
+        when(equal("o1", "response_x"), 50, "Add") + when(equal("o2", "response_x"), -50, "Add"),
+    )  # fmt: skip
+
+    assert notes(item) == [("kept_feature", "weights 50 -50")]
+
+
+def test_a_text_around_gaps_keeps_its_spaces() -> None:
+    pieces = ["Ibu kota ", " ada di pulau\n ", "."]
+    first, second, last = (f"<material><mattext>{each}</mattext></material>" for each in pieces)
+    gaps = [typed(each) for each in ("r1", "r2")]
+    item = (
+        f'<item ident="i1"><presentation>{first}{gaps[0]}{second}{gaps[1]}{last}</presentation>'
+        f"<resprocessing><outcomes><decvar/></outcomes>{when(equal('Jakarta', 'r1'), 1, 'Add')}"
+        f"{when(equal('Jawa', 'r2'), 1, 'Add')}</resprocessing></item>"
+    )
+
+    assert told(item)["stem"] == "Ibu kota {{1}} ada di pulau {{2}}."
