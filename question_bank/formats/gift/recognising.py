@@ -7,7 +7,7 @@ from question_bank.formats.decoding import encoding_of
 SAMPLE = 1_000_000
 
 _SIGNS = re.compile(
-    r"^[ \t]*::.+?::|^[ \t]*\$CATEGORY:|(?<!\\)\{\s*(?:[=~#}]|(?:T|F|TRUE|FALSE)\s*[#}])",
+    r"^[ \t]*::.+?::|^[ \t]*\$CATEGORY:|(?<!\\)\{\s*(?:[=~#}]|(?i:T|F|TRUE|FALSE)\s*[#}])",
     re.MULTILINE,
 )
 

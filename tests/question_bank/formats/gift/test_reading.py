@@ -75,6 +75,12 @@ def test_true_and_false_with_both_feedbacks(answers: str, key: str, wrong: str, 
     assert (found.feedback_wrong, found.feedback_right) == (wrong, right)
 
 
+def test_a_file_of_truths_in_small_letters_is_known() -> None:
+    reading = read_file(b"// Satu soal.\n\nMatahari terbit di timur.{true}\n")
+
+    assert [each.draft.key for each in reading.entries if each.draft] == [("true",)]
+
+
 def test_short_answers_with_weights_and_feedback() -> None:
     found = draft("Ibu kota?{=Bandung =%50%Kota Ban*#Hampir =%0%*#Salah}")
 
