@@ -41,7 +41,9 @@ _ALT = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(media:")
 """The words of a picture, in which no gap can be."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,20})?")
+"""Twenty places hold whatever a binary fraction is written as: 3.141592653589793."""
+
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 CHOICES = (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE)

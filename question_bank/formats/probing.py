@@ -21,6 +21,7 @@ MOST_CHOICES = 40
 FULL, NOTHING = Decimal(1), Decimal(0)
 _CLOSE = Decimal("0.001")
 _STEP = Decimal("0.000001")
+_NINE_PLACES = Decimal("0.000000001")
 _TWELVE_PLACES = Decimal("0.000000000001")
 _WIDE = Context(prec=60)
 
@@ -165,8 +166,12 @@ def share(points: Decimal, best: Decimal) -> Decimal:
 
 
 def _plain(number: Decimal) -> Decimal:
-    """Without what binary fractions leave behind the last digit: 3.1300000000000003 is 3.13."""
-    return number.quantize(_TWELVE_PLACES, context=_WIDE)
+    """Without what binary fractions leave behind the last digit: 3.1300000000000003 is 3.13.
+
+    What has no run of noughts or nines before that is no dust: 3.141592653589793 stays.
+    """
+    rounded = number.quantize(_TWELVE_PLACES, context=_WIDE)
+    return rounded if rounded == rounded.quantize(_NINE_PLACES, context=_WIDE) else number
 
 
 def _each(score: One, options: Sequence[str]) -> list[Decimal]:

@@ -112,7 +112,9 @@ def _mapping(element: Element, base_type: str) -> ValueMap:
     for each in element.findall("mapEntry"):
         key = _spelled(each.get("mapKey", ""), base_type)
         value = decimal_of(each.get("mappedValue", "")) or Decimal(0)
-        entries.append(Entry(key, value, each.get("caseSensitive", "true") != "false"))
+        # Only texts have a case; identifiers that differ in it are different ones.
+        match_case = base_type != "string" or each.get("caseSensitive", "true") != "false"
+        entries.append(Entry(key, value, match_case))
     return ValueMap(
         tuple(entries),
         decimal_of(element.get("defaultValue", "0")) or Decimal(0),

@@ -138,6 +138,10 @@ def _chosen(item: Item, interaction: Element, others: Response) -> tuple[Answer,
         best = max(points, default=NOTHING)
         if best <= 0:
             raise NotUnderstood("no right choice")
+        if min(points) < 0:
+            # A gap of ours earns nothing at least.
+            costs = " ".join(map(str, points))
+            item.notes.warns("responseProcessing", Expected.KEPT_FEATURE, f"weights {costs}")
         return tuple(max(probing.share(each, best), NOTHING) for each in points)
 
     found = item.asked(

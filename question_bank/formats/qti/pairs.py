@@ -122,7 +122,10 @@ def right_pairs(
             for first, second in product(firsts, seconds)
         }
         found = known or [pair for pair, each in points.items() if each > 0]
-        return _points(item, declared, {pair: points[pair] for pair in found})
+        right = _points(item, declared, {pair: points[pair] for pair in found})
+        if any(points.values()):
+            _note_wrong(item, declared, right, points)
+        return right
 
     return item.asked(ask, lambda: dict.fromkeys(known, FULL))
 
@@ -138,6 +141,29 @@ def _points(
         item.notes.warns("responseProcessing", Expected.KEPT_FEATURE, probing.ALL_OR_NOTHING)
         return dict.fromkeys(points, FULL)
     return dict(points)
+
+
+def _note_wrong(
+    item: Item,
+    declared: Declaration,
+    right: Collection[tuple[str, str]],
+    points: Mapping[tuple[str, str], Decimal],
+) -> None:
+    """In our terms other pairs earn nothing and cost nothing; what the item says else is noted.
+
+    They are asked beside all right ones, since by themselves they may meet a lower bound.
+    """
+    texts = tuple(f"{first} {second}" for first, second in right)
+    best = item.processor.score({declared.identifier: texts})
+    for first, second in points:
+        told = f"{first} {second}"
+        if (first, second) in right:
+            continue
+        change = item.processor.score({declared.identifier: (*texts, told)}) - best
+        if change or points[first, second] > 0:
+            found = f"{told}: {change or points[first, second]}"
+            item.notes.warns("responseProcessing", Expected.KEPT_FEATURE, found)
+            return
 
 
 def _note_unequal(item: Item, points: Collection[Decimal]) -> None:

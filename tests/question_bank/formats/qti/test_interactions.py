@@ -217,3 +217,38 @@ def test_one_fixed_option_keeps_all_in_their_order_and_says_so() -> None:
 
     assert told(item(body, response=correct("A")))["shuffle"] is False
     assert notes(item(body, response=correct("A"))) == [("kept_feature", "fixed: C")]
+
+
+@pytest.mark.parametrize(
+    ("entries", "attributes", "found"),
+    [
+        ({"M G1": 1, "P G2": 1}, "", []),
+        ({"M G1": 1, "P G2": 1, "P G1": 0.5}, "", ["P G1: 0.5"]),
+        ({"M G1": 1, "P G2": 1, "P G1": -1}, 'lowerBound="0"', ["P G1: -1"]),
+    ],
+)
+def test_pairs_that_earn_or_cost_beside_the_right_ones_are_told(
+    entries: dict[str, float], attributes: str, found: list[str]
+) -> None:
+    content = item(
+        '<gapMatchInteraction responseIdentifier="RESPONSE">'
+        '<gapText identifier="M" matchMax="1">merah</gapText>'
+        '<gapText identifier="P" matchMax="1">putih</gapText>'
+        '<p>Bendera <gap identifier="G1"/> dan <gap identifier="G2"/>.</p>'
+        "</gapMatchInteraction>",
+        base_type="directedPair", cardinality="multiple",
+        response=correct("M G1", "P G2") + mapping(entries, attributes), rules=MAP,
+    )  # fmt: skip
+
+    assert notes(content) == [("kept_feature", each) for each in found]
+
+
+def test_a_choice_within_a_sentence_that_costs_points_is_told() -> None:
+    content = item(
+        '<p>Langit <inlineChoiceInteraction responseIdentifier="RESPONSE">'
+        '<inlineChoice identifier="B">biru</inlineChoice>'
+        '<inlineChoice identifier="M">merah</inlineChoice></inlineChoiceInteraction>.</p>',
+        response=correct("B") + mapping({"B": 2, "M": -1}), rules=MAP,
+    )  # fmt: skip
+
+    assert notes(content) == [("kept_feature", "weights 2 -1")]

@@ -13,6 +13,7 @@ from question_bank.items import Answer
 from question_bank.rows import Expected, RowProblem
 from tests.question_bank.formats.qti.samples import (
     MAP,
+    NAMESPACE_3,
     choices,
     correct,
     item,
@@ -227,3 +228,35 @@ def test_all_items_of_a_file_together_may_ask_so_much_and_no_more() -> None:
         carry_out(rules, variables)
 
     assert file.left < 0
+
+
+def test_a_number_with_many_places_keeps_them() -> None:
+    exact = '<equal toleranceMode="exact">{}{}</equal>'.format(GIVEN, number("2.718281828459045"))
+    content = item(
+        ENTRY,
+        base_type="float",
+        response=correct("2.718281828459045"),
+        rules=processing(if_((exact, 1))),
+    )
+
+    assert told(content)["key"] == ("2.718281828459045",)
+
+
+def test_identifiers_of_qti_3_that_differ_in_case_are_different_ones() -> None:
+    content = (
+        f'<qti-assessment-item xmlns="{NAMESPACE_3}" identifier="i1" title="Soal">'
+        '<qti-response-declaration identifier="RESPONSE" cardinality="single" '
+        'base-type="identifier"><qti-mapping default-value="0"><qti-map-entry map-key="a" '
+        'mapped-value="1"/><qti-map-entry map-key="A" mapped-value="0"/></qti-mapping>'
+        '</qti-response-declaration><qti-outcome-declaration identifier="SCORE" '
+        'cardinality="single" base-type="float"/><qti-item-body><qti-choice-interaction '
+        'response-identifier="RESPONSE" max-choices="1"><qti-prompt>Mana?</qti-prompt>'
+        '<qti-simple-choice identifier="A">satu</qti-simple-choice>'
+        '<qti-simple-choice identifier="a">dua</qti-simple-choice></qti-choice-interaction>'
+        "</qti-item-body><qti-response-processing template="
+        '"https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml"/>'
+        "</qti-assessment-item>"
+    ).encode()
+
+    assert told(content)["key"] == ("B",)
+    assert "weights" not in told(content)
