@@ -68,7 +68,7 @@ test-js:
 	$(if $(JS_TESTS),node --test $(JS_TESTS),@echo "No tests in tests/js.")
 
 .PHONY: check
-check: check-python check-migrations check-js  ## Check style, types, imports and migrations.
+check: check-python check-migrations check-js check-weight  ## Check style, types, imports, migrations and what pages weigh.
 
 .PHONY: check-python
 check-python: $(DEV)
@@ -81,6 +81,10 @@ check-python: $(DEV)
 check-migrations: $(DEV)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	    EXAM_DATA_DIR="$$folder" EXAM_DATABASE_URL= $(BIN)/exam-server migrate --check
+
+.PHONY: check-weight
+check-weight: $(DEV)
+	$(BIN)/python -m pytest tests/weight
 
 # Only root can install Node; for anybody else the pages' types are left unchecked, aloud.
 .PHONY: check-js

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -25,7 +26,7 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from exam_server.published import static_version, stylesheet
+from exam_server.published import published, static_version, stylesheet
 from scheduler import zone_abbreviation
 
 LANGUAGES: Final = ("id", "en")
@@ -116,6 +117,7 @@ def _environment(language: str) -> Environment:
     environment.globals.update(
         _=_translator(catalogue(language)),
         inline_css=_inline_css,
+        inline_icon=_inline_icon,
         static_url=_static_url,
         embed_json=_embed_json,
         embed_ready_json=_embed_ready_json,
@@ -149,6 +151,12 @@ def _style(*names: str) -> tuple[Markup, str]:
     text = stylesheet(*names)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Markup(text), f"sha256-{digest}"  # noqa: S704  Our own file.
+
+
+@cache
+def _inline_icon(name: str) -> str:
+    """A picture in SVG as its own address: one request less."""
+    return f"data:image/svg+xml,{quote(published(name).content)}"
 
 
 @cache
