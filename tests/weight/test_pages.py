@@ -36,7 +36,7 @@ class Place:
 async def test_no_page_weighs_more_than_its_budget(
     server: RunningServer, world: World, state: State
 ) -> None:
-    too_much = []
+    too_much: list[str] = []
     for place in await staged(world, state):
         reply = await ask(server, place)
         assert reply.status_code == 200, f"{place.url}: {reply.status_code}"
