@@ -22,6 +22,7 @@ class Watched(StrEnum):
     SECOND_TAB = "second_tab"
     ADDRESS = "address"
     DEVICE = "device"
+    PACE = "pace"
 
 
 class Observation(StrEnum):
@@ -34,6 +35,7 @@ class Observation(StrEnum):
     SECOND_TAB = "second_tab"
     ADDRESS_CHANGED = "address_changed"
     DEVICE_CHANGED = "device_changed"
+    FAST_ANSWERS = "fast_answers"
 
 
 BY_DEFAULT: Final = tuple(kind for kind in Watched if kind is not Watched.FULLSCREEN)
@@ -47,6 +49,9 @@ REPORTED: Final[Mapping[str, Watched]] = {
     Observation.SECOND_TAB: Watched.SECOND_TAB,
 }
 """What the page itself reports, and what an exam has to record for it to be kept."""
+
+KEPT_FOR: Final[Mapping[str, Watched]] = {**REPORTED, Observation.FAST_ANSWERS: Watched.PACE}
+"""The same, with what the server observes of answers."""
 
 LARGE_PASTE: Final = 400
 """So many characters at once are pointed out: more than most people type in two minutes."""

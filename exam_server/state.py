@@ -22,6 +22,7 @@ from exam_server.live.following import Followers
 from exam_server.live.leaving import Leaving
 from exam_server.live.logs import Logs
 from exam_server.live.observations import Observations
+from exam_server.live.paces import Paces
 from exam_server.live.papers import Papers
 from exam_server.live.placing import Places
 from exam_server.live.presence import Presence
@@ -63,6 +64,7 @@ class State:
     signing: Signing
     passwords: Passwords
     pictures: Pictures
+    paces: Paces = field(default_factory=Paces)
     drain: Drain = field(default_factory=Drain)
     errands: Errands = field(default_factory=Errands)
     preparing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)

@@ -1,6 +1,7 @@
 """What a candidate can do with an attempt, however it was asked: by page, by HTTP or by socket."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,9 @@ from exam_server.attempts import messages, rules
 from exam_server.attempts.messages import Bad, Look, Message, Observed, Ping, Report, Save
 from exam_server.attempts.whole import Whole
 from exam_server.errors import Busy, Throttled, Unavailable
-from exam_server.integrity import Origin
+from exam_server.integrity import Observation, Origin, Seen
 from exam_server.live.keys import slot_of
+from exam_server.live.paces import ANSWERS
 from exam_server.live.papers import NO_ITEMS
 from exam_server.live.rates import REPORTS_PER_CANDIDATE, TOKENS_PER_CANDIDATE
 from exam_server.outcomes import (
@@ -217,10 +219,24 @@ async def _save(state: State, run: Run, message: Save) -> dict[str, Any]:
     )
     match outcome:
         case Saved():
+            if outcome.version == 1 and any(message.write.response):
+                await _note_pace(state, run)
             return messages.saved(message.id, outcome)
         case Conflict():
             return messages.conflict(message.id, outcome)
     return messages.refused(message.id, outcome, position=message.write.position)
+
+
+async def _note_pace(state: State, run: Run) -> None:
+    within_ms = state.paces.answered(run.attempt)
+    if within_ms is None:
+        return
+    facts = {"count": ANSWERS, "within_ms": within_ms}
+    # It is saved, whatever becomes of this.
+    with contextlib.suppress(Busy, Unavailable):
+        await state.observations.note(
+            run.attempt, run.candidate, Seen(Observation.FAST_ANSWERS, facts=facts)
+        )
 
 
 async def _ping(state: State, run: Run, message: Ping) -> dict[str, Any]:

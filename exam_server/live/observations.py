@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from exam_server.integrity import REPORTED, Origin, Seen
+from exam_server.integrity import KEPT_FOR, Origin, Seen
 from exam_server.live.batching import Batcher
 from exam_server.live.keys import slot_of
 from exam_server.live.past import Past
@@ -19,14 +19,14 @@ class Observations:
         self._past = past
 
     async def note(self, attempt_id: str, candidate: str, seen: Seen) -> Refused | None:
-        """Append an observation of the page to the log; None when it was noted, was noted before,
-        or is not recorded by this exam. `too_many` carries `retry_after` in seconds."""
+        """Append what was observed around an attempt to its log; None when it was noted, was noted
+        before, or is not recorded by this exam. `too_many` carries `retry_after` in seconds."""
         reply = await self._batcher.run(
             "observe",
             (slot_of(attempt_id), attempt_id),
             attempt_id=attempt_id,
             candidate=candidate,
-            watched=REPORTED[seen.what],
+            watched=KEPT_FOR[seen.what],
             what=seen.what,
             mutation=seen.mutation,
             facts=[text for fact in seen.facts.items() for text in map(str, fact)],

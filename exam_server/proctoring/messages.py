@@ -12,11 +12,11 @@ from exam_server.proctoring.rules import in_order, rank_of, tiles_of
 SHOWN_FACTS: Final = frozenset(
     {
         "accommodated_ms", "after", "ago_ms", "answered", "away_ms", "before", "chars",
-        "closed_at", "closes_at", "deadline", "device",
+        "closed_at", "closes_at", "count", "deadline", "device",
         "entry_closes_at", "epoch", "extra_ms", "flagged", "found", "from", "gap_ms", "given",
         "granted_ms", "jump_ms", "limit_ms", "offset_ms", "paused_at", "paused_ms", "policy",
         "made_at", "position", "positions", "reason", "remaining_ms", "severity", "text", "version",
-        "what",
+        "what", "within_ms",
     }
 )  # fmt: skip
 """What of an event a proctor may see. A list of what is allowed: a fact that is new, and might

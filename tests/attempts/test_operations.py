@@ -13,6 +13,7 @@ import pytest
 from exam_server.attempts import operations
 from exam_server.integrity import Origin
 from exam_server.live.connection import Client
+from exam_server.live.keys import slot_of
 from exam_server.live.rates import REPORTS_PER_CANDIDATE
 from exam_server.outcomes import Refused, Started, Word
 from exam_server.record.database import transaction
@@ -265,3 +266,18 @@ async def test_only_whoever_sits_the_attempt_is_seen_at_it(world: World, redis: 
     await world.state.presence.write()
 
     assert [name async for name in redis.scan_iter("*:seen")] == []
+
+
+async def test_answers_faster_than_anybody_reads_are_saved_and_told_to_the_proctor(
+    server: RunningServer, world: World
+) -> None:
+    sitting = await world.attempt(await world.slot(items=12))
+
+    async with open_line("socket", server, sitting) as line:
+        answers = [await line.ask({**save(position), "id": position}) for position in range(1, 13)]
+
+    events = await world.state.logs.after(slot_of(sitting.id), "0-0", most=100)
+    [event] = [event for event in events if event.kind == "observed"]
+    assert all("saved" in answer for answer in answers)
+    assert (event.facts["what"], event.facts["count"]) == ("fast_answers", "10")
+    assert int(event.facts["within_ms"]) < 8_000

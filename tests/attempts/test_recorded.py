@@ -19,6 +19,7 @@ TOLD = {
     Watched.SECOND_TAB: "di tab lain",
     Watched.ADDRESS: "203.0.x.x",
     Watched.DEVICE: "peramban Anda berganti",
+    Watched.PACE: "dijawab dalam beberapa detik",
 }
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; K) Chrome/131.0.0.0 Mobile Safari/537.36"}
 DESKTOP = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/133.0"}

@@ -18,7 +18,7 @@ FINISHED = "Ujian Selesai"
 RUNNING = "Ujian Berjalan"
 LATER = "Ujian Nanti"
 RECIPIENT = "peserta-01"
-RECORDED = ("focus", "fullscreen", "paste", "second_tab", "address", "device")
+RECORDED = ("focus", "fullscreen", "paste", "second_tab", "address", "device", "pace")
 OBSERVED: tuple[dict[str, Any], ...] = (
     {"kind": "focus_lost"},
     {"kind": "focus_back", "away_ms": 42_000},

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from exam_server.integrity import Origin, Seen
+from exam_server.integrity import Origin, Seen, Watched
 from exam_server.live import keys
 from exam_server.live.keys import slot_of
 from exam_server.outcomes import Event, Refused, Word
@@ -173,3 +174,21 @@ async def test_repeats_that_arrive_at_once_are_noted_once(world: World) -> None:
     await asyncio.gather(*(note(world, sitting, Seen("pasted", "k-1")) for _ in range(10)))
 
     assert len(await observed(world, sitting)) == 1
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "kinds"), [(timedelta(hours=2), ["paste"]), (timedelta(minutes=30), ["focus"])]
+)
+async def test_what_candidates_have_been_told_stays_and_before_that_it_may_change(
+    world: World, starts_in: timedelta, kinds: list[str]
+) -> None:
+    slot = await world.slot(policies={"integrity": ["focus"]}, starts_in=starts_in)
+    await world.booking(slot, await world.person())
+    placed = await world.state.places.window(slot.id)
+    assert placed is not None
+
+    await world.state.places.put_slot(slot.id, replace(placed, integrity=(Watched.PASTE,)))
+
+    after = await world.state.places.window(slot.id)
+    assert after is not None
+    assert list(after.integrity) == kinds

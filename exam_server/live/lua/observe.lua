@@ -1,4 +1,4 @@
--- Note what the candidate's page observed, where the exam records it and the attempt is open.
+-- Note what was observed around an attempt, where the exam records it and the attempt is open.
 -- The mutation makes it safe to repeat: the same one is noted once. `facts`: name, value, …
 -- KEYS: slot attempt log
 -- ARGV: attempt_id candidate watched what mutation ...facts

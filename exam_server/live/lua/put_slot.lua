@@ -7,9 +7,12 @@
 -- ARGV: starts_at entry_closes_at closes_at closing_cuts token compensate threshold_ms title time_zone venue address integrity position moved_at moved_by moved_reason
 -- Uses: _clock _slot _attempt _log _closing
 -- Returns: {"done"}
+local TOLD_MS = 3600000  -- So long before the start, what is recorded has been told and stays.
 local closed_at, entry, cuts, moved = unpack(redis.call(
   'HMGET', slot, 'closes_at', 'entry_closes_at', 'closing_cuts', 'moved_at'))
 if tonumber(moved or 0) > tonumber(moved_at) then return {'done'} end
+local recorded = redis.call('HGET', slot, 'integrity')
+if recorded and load_slot(slot).now >= tonumber(starts_at) - TOLD_MS then integrity = recorded end
 redis.call('HSET', slot, 'starts_at', starts_at, 'entry_closes_at', entry_closes_at,
            'closes_at', closes_at, 'closing_cuts', closing_cuts, 'token', token,
            'compensate', compensate, 'threshold_ms', threshold_ms, 'title', title,

@@ -40,7 +40,7 @@ async def test_policies_are_kept(admin: httpx2.AsyncClient, world: World) -> Non
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        (None, ["focus", "paste", "second_tab", "address", "device"]),
+        (None, ["focus", "paste", "second_tab", "address", "device", "pace"]),
         ([], []),
         (["paste", "fullscreen", "paste"], ["fullscreen", "paste"]),
     ],
