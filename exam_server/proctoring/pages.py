@@ -108,6 +108,7 @@ async def show_attempt(request: Request) -> Response:
     if not rows:
         raise Refusal(Word.NO_ATTEMPT)
     events = await events_of(state.engine, state.logs, Wanted(view.slot.id, attempt))
+    only = Tile.INTEGRITY if request.query_params.get("show") == Tile.INTEGRITY else Tile.ALL
     return render(
         request,
         "proctor/attempt.html",
@@ -118,7 +119,8 @@ async def show_attempt(request: Request) -> Response:
         lost=is_lost(rows[0], at),
         at=at,
         verbs=[(Task(verb), _why_not(verb, rows[0])) for verb in Verb],
-        events=events[::-1],
+        events=[event for event in events[::-1] if only is Tile.ALL or event.kind == "observed"],
+        only=only,
         names=await _names(state, events),
         parts_of=parts_of,
         large_paste=LARGE_PASTE,

@@ -256,3 +256,19 @@ async def test_the_tile_of_observations_filters_by_url(
     assert shown(text) == [seen.id]
     assert quiet.id in text
     assert "Perlu dilihat" in text
+
+
+async def test_the_timeline_can_show_observations_alone(
+    proctor: httpx2.AsyncClient, room: Room
+) -> None:
+    sitting = await room.world.attempt(room.slot)
+    await room.world.state.observations.note(sitting.id, sitting.person.id, Seen("focus_lost"))
+    path = f"/proctor/attempts/{sitting.id}"
+
+    whole = await page(proctor, path, **ENGLISH)
+    alone = await page(proctor, f"{path}?show=integrity", **ENGLISH)
+
+    assert "Exam started" in whole
+    assert "Exam started" not in alone
+    assert "Exam page left" in alone
+    assert f'href="{path}"' in alone

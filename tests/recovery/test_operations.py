@@ -9,6 +9,7 @@ import pytest
 
 from exam_server.attempts import operations as attempts
 from exam_server.errors import BadSetting, Lost, Unavailable
+from exam_server.integrity import Seen
 from exam_server.live import keys
 from exam_server.live.connection import Client
 from exam_server.live.placing import Accommodated
@@ -49,6 +50,9 @@ class Hall:
         await save(self.answers, 2, "o3")
         await boards.extend(self.answers.id, by="p", reason="x", extra_ms=60_000)
         await boards.pause(self.rests.id, by="p", reason="listrik")
+        for what in ("focus_lost", "focus_back"):
+            seen = Seen(what)
+            await self.process.observations.note(self.answers.id, self.answers.person.id, seen)
         await boards.announce(self.slot.id, by="p", text="Tenang.")
         await boards.accommodate(self.waiting, Accommodated(10 * MINUTE, "a", "y"))
         await self.ended.attempts.submit(self.ended.id, self.ended.person.id, epoch=1)
@@ -101,6 +105,8 @@ async def test_every_attempt_comes_back_as_it_was(hall: Hall) -> None:
     board = await hall.process.boards.read(hall.slot.id)
     assert isinstance(board, Board)
     assert (len(board.rows), board.announcement) == (4, "Tenang.")
+    counts = {row.attempt: row.integrity for row in board.rows}
+    assert (counts[hall.answers.id], sum(counts.values())) == (1, 1)
 
 
 async def test_the_clock_stands_from_the_last_known_event_to_the_pulse_after(
