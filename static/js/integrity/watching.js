@@ -92,8 +92,9 @@ function watchPasting(notes, { attempt, at }) {
 }
 
 /**
- * Each tab that opens the exam says so to those that have it open already. One that finds it open
- * elsewhere tells it as well, should the candidate go on there: the same under the same name.
+ * Each tab that opens the exam says so to those that have it open already. They tell it and say that
+ * they have seen it, so that the new one tells it as well, should the candidate go on there: the same
+ * under the same name is noted once.
  * @param {Notes} notes
  * @param {Data} data
  * @param {Desk} desk
@@ -102,9 +103,13 @@ function watchTabs(notes, { account, id, elsewhere }, { attempt }) {
   if (!window.BroadcastChannel) return;
   const channel = new BroadcastChannel(`exam ${account}/${id}`);
   const mine = `tab-${tag()}`;
-  channel.addEventListener("message", ({ data }) => {
-    if (attempt.writable) notes.add("second_tab", {}, { mutation: String(data) });
+  const tell = (/** @type {string} */ mutation) => void notes.add("second_tab", {}, { mutation });
+  channel.addEventListener("message", ({ data: { opened, seen } }) => {
+    if (opened) channel.postMessage({ seen: opened });
+    if (opened && attempt.writable) tell(opened);
+    if (seen === mine) tell(mine);
   });
-  channel.postMessage(mine);
-  if (elsewhere) notes.add("second_tab", {}, { mutation: mine });
+  channel.postMessage({ opened: mine });
+  // A tab that sleeps says nothing; its hold on the exam does.
+  if (elsewhere) tell(mine);
 }
