@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from question_bank.formats.gift.escapes import revealed
 from question_bank.formats.plain_texts import from_html, from_plain
 from question_bank.formats.richtext import RichText, notes_of
-from question_bank.rows import RowProblem
+from question_bank.rows import Expected, RowProblem, Severity
 
 MARKDOWN, HTML, MOODLE, PLAIN = "markdown", "html", "moodle", "plain"
 
@@ -35,6 +35,13 @@ class Texts:
     def bare(self, column: str, text: str) -> str:
         """A text that knows no format: Markdown in a question of Markdown, plain elsewhere."""
         return self._markdown(column, MARKDOWN if self.format == MARKDOWN else PLAIN, text)
+
+    def note(self, column: str, found: str) -> None:
+        """Warn that something is taken otherwise than Moodle would."""
+        problem = RowProblem(
+            self.number, column, Expected.KEPT_FEATURE, found, Severity.WARNS, self.place
+        )
+        self.notes.append(problem)
 
     def _markdown(self, column: str, format_name: str, text: str) -> str:
         rich = _rich(format_name, revealed(text))

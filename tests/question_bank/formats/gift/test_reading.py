@@ -75,10 +75,13 @@ def test_true_and_false_with_both_feedbacks(answers: str, key: str, wrong: str, 
     assert (found.feedback_wrong, found.feedback_right) == (wrong, right)
 
 
-def test_a_file_of_truths_in_small_letters_is_known() -> None:
+def test_truths_in_small_letters_are_truths_and_said_to_be_short_answers_elsewhere() -> None:
     reading = read_file(b"// Satu soal.\n\nMatahari terbit di timur.{true}\n")
 
     assert [each.draft.key for each in reading.entries if each.draft] == [("true",)]
+    assert [(each.severity, each.found) for each in reading.problems] == [
+        (Severity.WARNS, "short answer true")
+    ]
 
 
 def test_short_answers_with_weights_and_feedback() -> None:
