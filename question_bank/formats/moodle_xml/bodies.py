@@ -78,7 +78,7 @@ def _short_text(elements: Elements, draft: ItemDraft) -> Iterator[str]:
 
 
 def _number(elements: Elements, draft: ItemDraft) -> Iterator[str]:
-    key = Answer(text="".join(draft.key), tolerance=draft.tolerance)
+    key = Answer(text="".join(draft.key), tolerance=draft.tolerance, feedback=draft.feedback_right)
     for each in (key, *draft.answers):
         answer = elements.answer(each.text, each.weight, each.feedback, plain=True)
         tolerance = draft.tolerance if each.tolerance is None else each.tolerance

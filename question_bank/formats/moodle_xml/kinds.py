@@ -111,7 +111,9 @@ def read_number(question: Question, start: Start) -> ItemDraft:
         answers.append(_number(question, each, text, feedback))
     key = next((at for at, each in enumerate(answers) if each.weight == FULL), None)
     first = answers.pop(key) if key is not None else Answer(text="")
-    if first.feedback:
+    # Where no other answer is right, too, what is told about the key is told to all who are right.
+    alone = all(each.weight < FULL for each in answers)
+    if first.feedback and not alone:
         question.note("feedback", Expected.KEPT_FEATURE, first.feedback)
     return start(
         kind=Kind.NUMERIC,
@@ -119,6 +121,7 @@ def read_number(question: Question, start: Start) -> ItemDraft:
         tolerance=first.tolerance or NONE,
         answers=tuple(answers),
         units=_units(question),
+        feedback_right=first.feedback if alone else "",
         feedback_wrong=otherwise,
     )
 

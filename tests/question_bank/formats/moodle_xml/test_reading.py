@@ -127,6 +127,26 @@ def test_a_number_with_units() -> None:
     assert draft.feedback_wrong == "Salah"
 
 
+@pytest.mark.parametrize(
+    ("other", "right", "found"), [("50", "Tepat", []), ("100", "", [("feedback", "Tepat")])]
+)
+def test_what_is_told_about_the_only_right_number_is_told_to_all_who_are_right(
+    other: str, right: str, found: list[tuple[str, str]]
+) -> None:
+    told = "<feedback><text>Tepat</text></feedback>"
+    inner = (
+        f'{STEM}<answer fraction="100"><text>2.718281828459045</text>{told}</answer>'
+        f'<answer fraction="{other}"><text>3</text></answer>'
+    )
+
+    file_read = reading(inner, "numerical")
+    numeric = file_read.entries[0].draft
+
+    assert numeric is not None
+    assert (numeric.key, numeric.feedback_right) == (("2.718281828459045",), right)
+    assert [(each.column, each.found) for each in file_read.problems] == found
+
+
 def test_a_matching() -> None:
     def sub(prompt: str, match: str) -> str:
         answer_ = f"<answer><text>{match}</text></answer>"
