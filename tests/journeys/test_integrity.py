@@ -20,6 +20,7 @@ from tests.journeys.browser import (
 )
 from tests.journeys.demo_server import DemoServer
 from tests.journeys.offers import add_bank, offer_exam
+from tests.journeys.test_without_network import until_kept
 from tests.question_bank.drafts import EACH_KIND
 
 pytestmark = pytest.mark.browser
@@ -120,3 +121,30 @@ async def answer(page: Page, text: str) -> None:
     await page.locator("#answer input").fill(text)
     await page.locator("#answer input").blur()
     await expect(page.locator("#saved")).to_have_text(re.compile("Tersimpan [0-9]"))
+
+
+@pytest.mark.long
+async def test_what_happens_without_a_network_is_told_later_with_when_it_was(
+    browser: Browser, demo: DemoServer
+) -> None:
+    bank = await add_bank(demo.data_dir, "Jawaban singkat", TYPED)
+    await offer_exam(demo, title="Ujian Terputus", bank=bank)
+    async with device(browser, demo) as page, device(browser, demo, phone=False) as proctor:
+        await sign_in(page, demo, CANDIDATE)
+        await book_first_slot(page, "Ujian Terputus")
+        attempt = await start_exam(page, 2)
+        await until_kept(page)
+        demo.kill()
+        await page.locator("#answer input").evaluate(PASTE)
+        await page.wait_for_timeout(6_000)
+        await page.reload()
+        await expect(page.locator("#answer input")).to_be_enabled()
+        await demo.start()
+
+        await sign_in(proctor, demo, "pengawas")
+        await expect(page.locator("#link")).to_have_attribute("data-link", "up", timeout=15_000)
+        await page.wait_for_timeout(6_000)
+        await proctor.goto(f"/proctor/attempts/{attempt}?show=integrity")
+        told = proctor.locator(".timeline li", has_text="Teks ditempelkan")
+        await expect(told).to_have_count(1)
+        await expect(told).to_contain_text("terkirim setelah tersambung lagi")
