@@ -22,6 +22,7 @@ const AT_REST = 1_500;
 const SLEPT = 2_000;
 /** A page that is loaded anew waits so long at most for the one before it to be gone. */
 const TURNOVER = 600;
+const WATCH_AGAIN = 20_000;
 
 /** @param {string} id */
 function read(id) {
@@ -131,7 +132,7 @@ class ExamPage {
   /** Makes the page ready to be opened without a network, as long as the attempt goes on. */
   async #keep() {
     const { bulletin, dialogs } = await this.#outer;
-    await Promise.all([bulletin.ready(), dialogs.ready(), this.#watch().catch(() => {})]);
+    await Promise.all([bulletin.ready(), dialogs.ready(), this.#watch()]);
     const { Keeping, sweep, watchStore } = await keeping();
     sweep(this.#data).catch(() => {});
     watchStore(this.#store, () => this.#status.withoutStore());
@@ -144,10 +145,13 @@ class ExamPage {
     }).start();
   }
 
+  /** What this exam records. Without a network to load it over, it is loaded a while later. */
   async #watch() {
     if (!this.#data.integrity?.length) return;
-    const { watch } = await import("./integrity/watching.js");
-    watch(this.#data, { line: this.#line, attempt: this.#attempt, page: this.#page, status: this.#status, at: () => this.#position });
+    const loading = import("./integrity/watching.js");
+    const loaded = await loading.catch(() => null);
+    if (!loaded) return void browser.later(() => this.#watch(), WATCH_AGAIN);
+    loaded.watch(this.#data, { line: this.#line, attempt: this.#attempt, page: this.#page, status: this.#status, at: () => this.#position });
   }
 
   #means() {
