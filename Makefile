@@ -107,7 +107,7 @@ bench: $(DEV)  ## Run the load and floor benchmarks.
 
 .PHONY: prove
 prove: $(DEV)  ## Prove what is promised under faults; ARGS="--quick", ARGS="--only model".
-	@.ci/need redis-server postgresql spin gcc libc6-dev
+	@.ci/need redis-server postgresql spin gcc libc6-dev chromium
 	$(BIN)/python -m tests.prove $(ARGS)
 
 .PHONY: fuzz

@@ -32,6 +32,17 @@ test("opening claims, and is up once the lease is heard", () => {
   assert.deepEqual(links, ["up"]);
 });
 
+test("who taps again while the exam is being opened does not start anew", () => {
+  const { line, world, links } = lay();
+
+  line.claim();
+  line.claim();
+  world.sockets[0].lease();
+
+  assert.equal(world.sockets.length, 1);
+  assert.deepEqual(links, ["up"]);
+});
+
 test("answers find the message they belong to", async () => {
   const { line, world } = opened();
   const [socket] = world.sockets;

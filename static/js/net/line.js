@@ -89,8 +89,9 @@ export class Line {
     return !this.#up && this.#world.now() >= this.#calmUntil;
   }
 
-  /** Opens the exam on this device: at the page's start, or by the candidate's tap. */
+  /** Opens the exam on this device: at the page's start, or by a tap. One more tap while it opens delays nothing. */
   claim() {
+    if (this.#channel && !this.#up && this.#epoch === null) return;
     this.#epoch = null;
     this.#failures = 0;
     this.#connect();

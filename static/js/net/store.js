@@ -1,8 +1,13 @@
-/** Unsent changes kept on this device, so that a reload, a crash or an empty battery loses none. */
+/**
+ * Unsent changes kept on this device, so that a reload, a crash or an empty battery loses none. A
+ * page that goes away takes with it what it was writing to its database: until that is done, the
+ * entry stands in a note beside it, written at once.
+ */
 
 /** @typedef {import("../models/outbox.js").Entry} Entry */
 
 const DATABASE = "exam";
+const NOTE = "exam-unsent/";
 export const TABLE = "unsent";
 /** Some browsers leave the request unanswered for ever; the exam opens without them. */
 const OPENING = 2_000;
@@ -38,16 +43,20 @@ export class Store {
    * Resolves once the entry is on the device. After a failed write the store no longer claims to last.
    * @param {Entry} entry
    */
-  put(entry) {
-    return this.#write((table) => table.put({ ...entry, owner: this.#owner }));
+  async put(entry) {
+    const done = note(`${this.#owner}/${entry.position}`, JSON.stringify(entry));
+    await this.#write((table) => table.put({ ...entry, owner: this.#owner }));
+    done();
   }
 
   /** @param {number} position */
   drop(position) {
+    note(`${this.#owner}/${position}`)();
     return this.#write((table) => table.delete([this.#owner, position]));
   }
 
   clear() {
+    for (const name of Object.keys(this.#noted())) note(name)();
     return this.#write((table) => table.delete(IDBKeyRange.bound([this.#owner], [this.#owner, []])));
   }
 
@@ -56,7 +65,20 @@ export class Store {
     if (!this.#database) return [];
     const table = this.#database.transaction(TABLE).objectStore(TABLE);
     const found = table.getAll(IDBKeyRange.bound([this.#owner], [this.#owner, []]));
-    return finished(found).catch(() => []);
+    const entries = await finished(found).catch(() => []);
+    const noted = Object.values(this.#noted());
+    for (const entry of noted) this.put(entry);
+    return [...entries, ...noted];
+  }
+
+  /** @returns {Record<string, Entry>} what an earlier page had no time to write, by its name */
+  #noted() {
+    try {
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(`${NOTE}${this.#owner}/`));
+      return Object.fromEntries(names.map((name) => [name.slice(NOTE.length), JSON.parse(localStorage[name])]));
+    } catch {
+      return {};
+    }
   }
 
   /** @param {(table: IDBObjectStore) => void} change */
@@ -74,6 +96,26 @@ export class Store {
       this.#database = null;
     }
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} [text] written down at once, where the browser lets us
+ * @returns {() => void} takes it off again, unless something newer stands there
+ */
+function note(name, text) {
+  try {
+    if (text) localStorage.setItem(NOTE + name, text);
+  } catch {
+    // Full or forbidden: the database alone has to do.
+  }
+  return () => {
+    try {
+      if (!text || localStorage.getItem(NOTE + name) === text) localStorage.removeItem(NOTE + name);
+    } catch {
+      // There was nothing to take off.
+    }
+  };
 }
 
 /** @returns {Promise<IDBDatabase>} */
