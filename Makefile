@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-stamp
 DEV := $(VENV)/.dev-stamp
 TYPESCRIPT := node_modules/.stamp
+LIGHTHOUSE := bench/page/node_modules/.stamp
 SOURCES := exam_server question_bank scheduler tests $(wildcard bench)
 CATALOGUES := exam_server/locale
 TEMPLATE := .cache/messages.pot
@@ -105,6 +106,11 @@ check-types-js: $(TYPESCRIPT)
 bench: $(DEV)  ## Run the load and floor benchmarks.
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: bench-page
+bench-page: $(DEV) $(LIGHTHOUSE)  ## Measure the pages on a slow phone, with Lighthouse.
+	@.ci/need chromium nodejs
+	$(BIN)/python -m bench.page $(ARGS)
+
 .PHONY: prove
 prove: $(DEV)  ## Prove what is promised under faults; ARGS="--quick", ARGS="--only model".
 	@.ci/need redis-server postgresql spin gcc libc6-dev chromium
@@ -156,7 +162,7 @@ lock: $(DEV)  ## Pin every package with its hashes; ARGS="--upgrade" takes newer
 
 .PHONY: clean
 clean:  ## Remove everything that was made, except the demo's data.
-	rm -rf $(VENV) node_modules .cache build dist
+	rm -rf $(VENV) node_modules bench/page/node_modules .cache build dist
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
 
@@ -175,6 +181,12 @@ $(RUNTIME): requirements.lock pyproject.toml
 
 $(DEV): $(RUNTIME) requirements-dev.lock
 	$(INSTALL) requirements-dev.lock
+	@touch $@
+
+# Lighthouse is large, and only the bench of the pages needs it.
+$(LIGHTHOUSE): bench/page/package-lock.json
+	@.ci/need nodejs npm
+	npm ci --prefix bench/page --ignore-scripts --no-audit --no-fund </dev/null
 	@touch $@
 
 $(TYPESCRIPT): package-lock.json

@@ -52,7 +52,7 @@ def replaced(text: str, parts: dict[str, str]) -> str:
     for name, part in parts.items():
         first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         if text.count(first) != 1 or text.count(last) != 1:
-            raise LookupError(f"docs/capacity.md has no place for {name}")
+            raise LookupError(f"the document has no place for {name}")
         before, _, rest = text.partition(first)
         text = f"{before}{first}{part}\n{last}{rest.partition(last)[2]}"
     return text
