@@ -88,6 +88,8 @@ export class Store {
       // Strict: the promise on the screen holds even if the battery is pulled the next moment.
       const writing = this.#database.transaction(TABLE, "readwrite", { durability: "strict" });
       change(writing.objectStore(TABLE));
+      // Otherwise the browser would first ask a page that is busy drawing whether there is more.
+      writing.commit?.();
       await new Promise((done, failed) => {
         writing.oncomplete = done;
         writing.onabort = writing.onerror = failed;
