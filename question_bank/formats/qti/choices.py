@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from question_bank.checking import shown
 from question_bank.formats import probing
 from question_bank.formats.probing import Choice, NotUnderstood
 from question_bank.formats.qti.body import html_within
@@ -53,7 +54,8 @@ def order(item: Item, base: ItemDraft, interaction: Element) -> ItemDraft:
     options = tuple(item.text(each, "options") for each in named)
     item.asked(lambda: _all_right(item, declared), lambda: None)
     if not item.own:
-        item.notes.warns("responseProcessing", Expected.KEPT_FEATURE, probing.ALL_OR_NOTHING)
+        found = item.asked(lambda: _nearly_right(item, declared), lambda: probing.ALL_OR_NOTHING)
+        item.notes.warns("responseProcessing", Expected.KEPT_FEATURE, found)
     stem = item.stem(lambda _: None, interaction.find("prompt"))
     shuffle = interaction.get("shuffle", "false") == "true"
     return replace(base, kind=Kind.ORDERING, stem=stem, options=options, shuffle=shuffle)
@@ -125,6 +127,17 @@ def _shuffled(item: Item, interaction: Element, choices: Sequence[Element]) -> b
         # An option such as "none of these" has to stay last: then all stay where they are.
         item.notes.warns("shuffle", Expected.KEPT_FEATURE, f"fixed: {' '.join(fixed)}")
     return not fixed
+
+
+def _nearly_right(item: Item, declared: Declaration) -> str:
+    """What the item gives for an order with two neighbours exchanged, if it gives anything."""
+    right = declared.correct
+    for at in range(len(right) - 1):
+        order = (*right[:at], right[at + 1], right[at], *right[at + 2 :])
+        points = item.processor.score({declared.identifier: order})
+        if points > 0:
+            return shown(f"{points}: {' '.join(order)}")
+    return probing.ALL_OR_NOTHING
 
 
 def _all_right(item: Item, declared: Declaration) -> None:

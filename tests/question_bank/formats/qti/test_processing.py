@@ -260,3 +260,20 @@ def test_identifiers_of_qti_3_that_differ_in_case_are_different_ones() -> None:
 
     assert told(content)["key"] == ("B",)
     assert "weights" not in told(content)
+
+
+@pytest.mark.parametrize(("points", "found"), [(1, "1: A C B"), (0, "all or nothing")])
+def test_what_another_order_earns_is_told(points: int, found: str) -> None:
+    right = f'<match>{GIVEN}<correct identifier="RESPONSE"/></match>'
+    values = "".join(f'<baseValue baseType="identifier">{each}</baseValue>' for each in "ACB")
+    other = f"<match>{GIVEN}<ordered>{values}</ordered></match>"
+    elements = "".join(f'<simpleChoice identifier="{each}">{each}</simpleChoice>' for each in "ABC")
+    content = item(
+        '<p>Urutkan.</p><orderInteraction responseIdentifier="RESPONSE">'
+        f"{elements}</orderInteraction>",
+        cardinality="ordered",
+        response=correct("A", "B", "C"),
+        rules=processing(if_((right, 2), (other, points))),
+    )
+
+    assert notes(content) == [("kept_feature", found)]
