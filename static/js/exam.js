@@ -104,6 +104,7 @@ class ExamPage {
   start() {
     this.#listen();
     this.#ready = true;
+    this.#grid.updateAll(this.#position);
     this.#draw();
     if (!this.#attempt.writable) this.#tell({ type: "state", state: this.#attempt.state });
     const patience = new AbortController();
@@ -227,6 +228,7 @@ class ExamPage {
   #go(position) {
     if (!this.#attempt.responses.positions.includes(position)) return;
     this.#question.commit();
+    this.#grid.update(this.#position, false);
     this.#position = position;
     this.#draw();
     window.scrollTo(0, 0);
@@ -253,7 +255,6 @@ class ExamPage {
     this.#question.show(responses.item(this.#position), total);
     /** @type {HTMLButtonElement} */ (el("previous")).disabled = this.#position === 1;
     el("next-word").textContent = this.#page.word(this.#position === total ? "finish" : "next");
-    this.#grid.updateAll(this.#position);
     this.#update(this.#position);
   }
 
