@@ -43,7 +43,7 @@ DECIDE: Final = """() => {
 ON_THE_DEVICE: Final = 0.1
 """In seconds: an answer is on the device long before (the page promises 20 ms)."""
 OPENING_MS: Final = 15_000
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 HEALING: Final = 30.0
 
 

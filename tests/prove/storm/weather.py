@@ -7,7 +7,7 @@ was sent again, and now and then a line breaks.
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -90,14 +90,13 @@ class Weather:
 
     async def _pour(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while piece := await reader.read(PIECE):
-            if self.cut:
-                raise ConnectionResetError
             if self.slow:
                 await self._delay(len(piece))
+            if self.cut or writer.is_closing():
+                raise ConnectionResetError
             writer.write(piece)
             await writer.drain()
-        with suppress(OSError):
-            writer.write_eof()
+        writer.close()
 
     async def _delay(self, size: int) -> None:
         seconds = SLOW_DELAY + size / SLOW_RATE
