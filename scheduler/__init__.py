@@ -18,6 +18,7 @@ from scheduler.exams import (
     list_exams,
     load_exam,
     release_results,
+    set_policies,
     use_blueprint,
 )
 from scheduler.ids import slot_id_of
@@ -96,6 +97,7 @@ __all__ = [
     "open_slots",
     "release_results",
     "remaining",
+    "set_policies",
     "slot_id_of",
     "slots_between",
     "slots_of",

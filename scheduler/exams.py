@@ -68,6 +68,21 @@ async def use_blueprint(session: AsyncSession, exam_id: str, blueprint_id: str) 
     return exam
 
 
+async def set_policies(
+    session: AsyncSession, exam_id: str, policies: Mapping[str, Any]
+) -> Exam | None:
+    """Set some policies of an exam, and take away those that are None; the others stay.
+
+    None where there is no exam.
+    """
+    exam = await session.get(Exam, exam_id, with_for_update=True)
+    if exam is not None:
+        merged = {**exam.policies, **policies}
+        exam.policies = {name: value for name, value in merged.items() if value is not None}
+        await session.flush()
+    return exam
+
+
 async def release_results(session: AsyncSession, exam_id: str, now: datetime) -> Exam | None:
     """Let candidates see their results from now on; a second release changes nothing.
 

@@ -128,6 +128,7 @@ ROWS: Final = {
         GET /api/v1/exams
         POST /api/v1/exams/{exam}/publication
         PUT /api/v1/exams/{exam}/blueprint
+        PUT /api/v1/exams/{exam}/policies
         GET /api/v1/exams/{exam}/readiness
         POST /api/v1/exams/{exam}/simulations
         POST /api/v1/venues
@@ -194,6 +195,8 @@ ROWS: Final = {
         POST /admin/exams/{exam}/publication
         GET /admin/exams/{exam}/blueprint
         POST /admin/exams/{exam}/blueprint
+        GET /admin/exams/{exam}/policies
+        POST /admin/exams/{exam}/policies
         GET /admin/exams/{exam}/sample
         POST /admin/exams/{exam}/simulations
         GET /admin/exams/{exam}/simulations/{simulation}

@@ -150,6 +150,7 @@ async def _admin_places(demo: DemoServer, finished: str) -> list[Place]:
         "admin-exams": "/admin/exams",
         "admin-exam-new": f"/admin/exams/new?bank={bank}",
         "admin-exam": f"/admin/exams/{exam}",
+        "admin-policies": f"/admin/exams/{exam}/policies",
         "admin-blueprint": f"/admin/exams/{exam}/blueprint",
         "admin-sample": f"/admin/exams/{exam}/sample?seed=1",
         "admin-simulation": simulation,

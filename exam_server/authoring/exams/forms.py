@@ -32,7 +32,7 @@ def read_exam(fields: Mapping[str, str], bank_id: str, rows: Sequence[MatrixRow]
         **_blueprint(fields, rows),
         "closing_cuts": "closing_cuts" in fields,
         "compensate": fields.get("compensate", ""),
-        "outage_ms": _milliseconds(fields.get("outage_seconds", "").strip()),
+        "outage_ms": milliseconds(fields.get("outage_seconds", "").strip()),
         "integrity": [kind for kind in Watched if box_name(kind) in fields],
         "booking_closes_at": instant_of(closes_at, fields.get("time_zone", "")),
     }
@@ -109,7 +109,8 @@ def _blueprint(fields: Mapping[str, str], rows: Sequence[MatrixRow]) -> dict[str
     return {"blueprint": lines, "rules": read_rules(fields)}
 
 
-def _milliseconds(seconds: str) -> int | str | None:
+def milliseconds(seconds: str) -> int | str | None:
+    """Typed seconds in ms; None for nothing, and what is no number as it was typed."""
     whole = seconds.isascii() and seconds.isdecimal() and len(seconds) < 6
     return int(seconds) * 1_000 if whole else seconds or None
 

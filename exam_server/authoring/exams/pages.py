@@ -13,6 +13,7 @@ from exam_server.authoring.exams.blueprint_pages import editor
 from exam_server.authoring.exams.blueprint_pages import routes as blueprint_routes
 from exam_server.authoring.exams.forms import box_name, proposal, read_blueprint, read_exam
 from exam_server.authoring.exams.operations import check_blueprint, publish_results, set_up_exam
+from exam_server.authoring.exams.policy_pages import routes as policy_routes
 from exam_server.authoring.exams.queries import (
     MatrixRow,
     exam_plans,
@@ -152,5 +153,6 @@ routes = [
     Route("/admin/exams/new", create, methods=["POST"]),
     Route("/admin/exams/{exam}", show_exam),
     *blueprint_routes,
+    *policy_routes,
     Route("/admin/exams/{exam}/publication", publish, methods=["POST"]),
 ]

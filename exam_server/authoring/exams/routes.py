@@ -26,6 +26,7 @@ from exam_server.authoring.exams.operations import (
     publish_results,
     set_up_exam,
 )
+from exam_server.authoring.exams.policies import Policies, change_policies
 from exam_server.authoring.exams.queries import ExamPlan, exam_plans, known_exam, plans_of
 from exam_server.authoring.exams.simulating import run, simulation_request
 from exam_server.endpoints import Call, Endpoint, answer
@@ -73,6 +74,14 @@ async def change(call: Call) -> Response:
             raise Refusal(Word.FORMS_DRAWN) from None
         (changed,) = await plans_of(session, [plan.exam])
     return answer(exam_answer(changed))
+
+
+async def set_policies(call: Call) -> Response:
+    """Set some policies of an exam; the others stay."""
+    exam = await change_policies(call.state, call.path["exam"], call.body(Policies))
+    async with transaction(call.state.engine, read_only=True) as session:
+        (plan,) = await plans_of(session, [exam])
+    return answer(exam_answer(plan))
 
 
 async def show_readiness(call: Call) -> Response:
@@ -139,6 +148,12 @@ endpoints = (
         "PUT", "/api/v1/exams/{exam}/blueprint", change,
         "Change an exam's blueprint, while nobody has a form", roles=ADMIN, body=NewBlueprint,
         answer=ExamAnswer, refusals=(*DENIED, Word.NOT_FOUND, Word.INVALID, Word.FORMS_DRAWN),
+    ),
+    Endpoint(
+        "PUT", "/api/v1/exams/{exam}/policies", set_policies,
+        "Set policies of an exam; those left out stay", roles=ADMIN, body=Policies,
+        answer=ExamAnswer,
+        refusals=(*DENIED, Word.NOT_FOUND, Word.INVALID, Word.UNAVAILABLE),
     ),
     Endpoint(
         "GET", "/api/v1/exams/{exam}/readiness", show_readiness,
