@@ -99,8 +99,10 @@ check-js:
 	fi
 
 .PHONY: check-types-js
-check-types-js: $(TYPESCRIPT)
+check-types-js: $(TYPESCRIPT) $(DEV)
 	node_modules/.bin/tsc --project tsconfig.json
+	@$(BIN)/python -m tests.weight .cache/served
+	@node tests/weight/same_program.mjs .cache/served
 
 .PHONY: bench
 bench: $(DEV)  ## Run the load and floor benchmarks.
