@@ -21,7 +21,7 @@ const AT_REST = 1_500;
 /** The two counters of a device part by this much only when it slept or somebody set its clock. */
 const SLEPT = 2_000;
 /** A page that is loaded anew waits so long at most for the one before it to be gone. */
-const TURNOVER = 600;
+const TURNOVER = 1_000;
 const WATCH_AGAIN = 20_000;
 
 /** @param {string} id */
