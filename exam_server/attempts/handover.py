@@ -1,14 +1,40 @@
-"""The second device's door: a link that shows who and what first, and signs in on a tap."""
+"""The second device's door: a link, or a code that is typed, shows who and what first, and signs in
+on a tap."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from exam_server.access import state_of
-from exam_server.errors import Refusal
+from exam_server.access import address_of, state_of
+from exam_server.errors import Refusal, Throttled
+from exam_server.live.rates import HANDOVER_CODES_PER_ADDRESS
 from exam_server.outcomes import Word
 from exam_server.pages import render
 from exam_server.tickets import give_ticket
+
+
+async def ask(request: Request) -> Response:
+    """Where a code is typed."""
+    return render(request, "handover_code.html")
+
+
+async def find(request: Request) -> Response:
+    """On to the offer that a code stands for; every try counts."""
+    state, names = state_of(request), ("handover", address_of(request))
+    code = str((await request.form()).get("code", ""))[:40]
+    try:
+        await state.rates.check(HANDOVER_CODES_PER_ADDRESS, *names)
+        await state.rates.count(HANDOVER_CODES_PER_ADDRESS, *names)
+    except Throttled as error:
+        later = {"Retry-After": str(error.retry_after)}
+        return render(
+            request, "handover_code.html", status=429, headers=later, code=code, fault="throttled"
+        )
+    found = await state.tickets.handover_with(code)
+    if found is None or await state.tickets.peek_handover(found) is None:
+        fault = "unknown" if code.strip() else "missing"
+        return render(request, "handover_code.html", status=422, code=code, fault=fault)
+    return RedirectResponse(f"/handover/{found}", 303)
 
 
 async def show(request: Request) -> Response:
@@ -41,6 +67,8 @@ async def take(request: Request) -> Response:
 
 
 routes = [
+    Route("/handover", ask),
+    Route("/handover", find, methods=["POST"]),
     Route("/handover/{handover}", show),
     Route("/handover/{handover}", take, methods=["POST"]),
 ]

@@ -120,9 +120,12 @@ class ReceiptView(BaseModel):
 
 
 class HandoverView(BaseModel):
-    """A single-use link that signs the second device in, and its QR code as SVG."""
+    """A single-use link that signs the second device in, and its QR code as SVG; where there is no
+    camera, the code is typed at `door`."""
 
     url: str
+    code: str
+    door: str
     expires_at: str
     qr: str
 
@@ -214,10 +217,12 @@ async def offer_handover(call: Call) -> Response:
     found: Truth | Refused = await call.state.attempts.read(attempt_id, call.holder.account)
     if isinstance(found, Refused):
         raise refuse(found)
-    handover_id = await call.state.tickets.offer_handover(attempt_id, str(ticket_of(call.request)))
-    url = f"{origin_of(call.request)}/handover/{handover_id}"
+    offered = await call.state.tickets.offer_handover(attempt_id, str(ticket_of(call.request)))
+    door = f"{origin_of(call.request)}/handover"
+    url = f"{door}/{offered.id}"
     expires_at = (call.now + HANDOVER_LIFE).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return answer({"url": url, "expires_at": expires_at, "qr": qr_svg(url)}, 201)
+    made = {"url": url, "code": offered.code, "door": door, "expires_at": expires_at}
+    return answer({**made, "qr": qr_svg(url)}, 201)
 
 
 _ATTEMPT = "/api/v1/attempts/{attempt}"

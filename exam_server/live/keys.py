@@ -27,6 +27,11 @@ def tickets_of(account_id: str) -> str:
     return f"account:{account_id}:tickets"
 
 
+def handover_code(code: str) -> str:
+    """String: the id of the offer that somebody types in by this code."""
+    return f"handover_code:{code}"
+
+
 def handover(token_id: str) -> str:
     """String: the attempt a handover link opens; gone after its use."""
     return f"handover:{token_id}"

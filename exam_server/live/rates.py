@@ -20,6 +20,8 @@ FAILED_SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(200, 5)
 TOKENS_PER_CANDIDATE: Final = RateLimitItemPerMinute(20, 5)
 REPORTS_PER_CANDIDATE: Final = RateLimitItemPerMinute(60, 1)
 RECEIPT_CHECKS_PER_ADDRESS: Final = RateLimitItemPerMinute(120, 1)
+HANDOVER_CODES_PER_ADDRESS: Final = RateLimitItemPerMinute(60, 1)
+"""A hall behind one address may type; of a thousand million codes a few hundred open anything."""
 TRYING_KEPT: Final = 50_000
 
 

@@ -14,6 +14,9 @@ from exam_server.outcomes import Role
 
 REVOCATIONS_KEPT = 10_000
 HANDOVER_LIFE = timedelta(minutes=2)
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without 0, O, 1 and I, which people take for each other."""
+CODE_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class Holder:
     name: str
     roles: tuple[Role, ...]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer to go on with an attempt on a second device: its id for a link, a code to type."""
+
+    id: str
+    code: str
 
 
 class Tickets:
@@ -65,16 +76,30 @@ class Tickets:
         await self._revoke(ticket_ids, account)
         return len(ticket_ids)
 
-    async def offer_handover(self, attempt_id: str, ticket_id: str) -> str:
-        """A single-use id, good for two minutes, that signs a second device in.
+    async def offer_handover(self, attempt_id: str, ticket_id: str) -> Offered:
+        """A single-use offer, good for two minutes, that signs a second device in.
 
         It lives no longer than the ticket that offers it: whoever signs out leaves no door open.
         """
-        handover_id = secrets.token_urlsafe(24)
+        offered = Offered(secrets.token_urlsafe(24), _new_code())
         offer = json.dumps({"attempt": attempt_id, "ticket": ticket_id})
         with unavailable_when_away():
-            await self._client.set(keys.handover(handover_id), offer, ex=HANDOVER_LIFE)
-        return handover_id
+            await self._client.set(keys.handover(offered.id), offer, ex=HANDOVER_LIFE)
+            key = keys.handover_code(offered.code)
+            # One in a thousand million stands for somebody else's offer: then another code is made.
+            if not await self._client.set(key, offered.id, ex=HANDOVER_LIFE, nx=True):
+                return await self.offer_handover(attempt_id, ticket_id)
+        return offered
+
+    async def handover_with(self, code: str) -> str | None:
+        """The id of the offer that a code stands for; what was typed may have spaces and small
+        letters. It says nothing about whether the offer still opens anything."""
+        typed = "".join(code.split()).replace("-", "").upper()
+        if len(typed) != CODE_LENGTH or not set(typed) <= set(CODE_LETTERS):
+            return None
+        with unavailable_when_away():
+            found: str | None = await self._client.get(keys.handover_code(typed))
+        return found
 
     async def peek_handover(self, handover_id: str) -> tuple[str, Holder] | None:
         """What an offer would open, without using it up."""
@@ -105,6 +130,10 @@ class Tickets:
                     pipe.srem(keys.tickets_of(account), ticket_id)
                     pipe.xadd(keys.REVOCATIONS, {"ticket": ticket_id}, maxlen=REVOCATIONS_KEPT)
                 await pipe.execute()
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def _holder(fields: dict[str, Any]) -> Holder:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from exam_server.live import keys
 from exam_server.live.connection import Client
+from exam_server.live.rates import HANDOVER_CODES_PER_ADDRESS
 from exam_server.live.tickets import HANDOVER_LIFE
 from tests.serving import RunningServer
 from tests.world import World
@@ -91,3 +92,34 @@ async def test_links_that_were_never_offered_are_gone(server: RunningServer) -> 
         for path in ("/handover/x", "/handover/%00", f"/handover/{'x' * 2000}"):
             assert (await phone.get(path)).status_code == 410
             assert (await phone.post(path)).status_code == 410
+
+
+async def test_a_code_leads_to_the_offer_once_and_a_wrong_one_says_what_to_do(
+    server: RunningServer, world: World
+) -> None:
+    sitting = await world.attempt()
+    async with server.signed_in(sitting.person) as client:
+        offer = (await client.post(f"/api/v1/attempts/{sitting.id}/handovers")).json()
+
+    async with server.client() as phone:
+        wrong = await phone.post("/handover", data={"code": "AAAAAA"})
+        empty = await phone.post("/handover", data={"code": " "})
+        right = await phone.post("/handover", data={"code": offer["code"].lower()})
+        taken = await phone.post(right.headers["Location"])
+        again = await phone.post("/handover", data={"code": offer["code"]})
+
+    assert offer["door"] == f"{server.url}/handover"
+    assert (wrong.status_code, "Kode ini tidak berlaku." in wrong.text) == (422, True)
+    assert (empty.status_code, "Isi kode" in empty.text) == (422, True)
+    assert offer["url"].endswith(right.headers["Location"])
+    assert taken.headers["Location"] == f"/attempts/{sitting.id}"
+    assert again.status_code == 422
+
+
+async def test_whoever_guesses_codes_has_to_wait(server: RunningServer) -> None:
+    async with server.client() as phone:
+        for _ in range(HANDOVER_CODES_PER_ADDRESS.amount):
+            assert (await phone.post("/handover", data={"code": "AAAAAA"})).status_code == 422
+        reply = await phone.post("/handover", data={"code": "AAAAAA"})
+
+    assert (reply.status_code, int(reply.headers["Retry-After"]) > 0) == (429, True)

@@ -85,6 +85,7 @@ async def _candidate_places(
         Place("receipts", "/receipts"),
         *await _receipt_places(demo, finished),
         Place("handover", offer["url"].removeprefix(demo.url)),
+        Place("handover-code", "/handover"),
         Place("home-before", "/home", "peserta-20"),
         Place("confirm", f"/slots/{slot}/booking", "peserta-20"),
         Place("home", "/home", RECIPIENT),

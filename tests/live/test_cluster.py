@@ -116,7 +116,7 @@ async def test_an_exam_runs_on_every_shard_and_outlives_a_primary(
 async def test_what_is_not_about_a_slot_works_on_several_shards(state: State) -> None:
     holder, revoked = Holder("acc", "1", "Ayu", (Role.CANDIDATE,), "id"), list[str]()
     tickets = [await state.tickets.issue(holder) for _ in range(4)]
-    handover = await state.tickets.offer_handover("slot-a", tickets[0])
+    handover = (await state.tickets.offer_handover("slot-a", tickets[0])).id
     with state.followers.heeding_revocations(revoked.append):
         await asyncio.sleep(0.5)
         found = [await state.tickets.find(ticket) for ticket in tickets]

@@ -63,7 +63,7 @@ async def test_revoking_all_ends_every_ticket_of_the_account_alone(tickets: Tick
 
 
 async def test_an_offer_is_looked_at_often_and_taken_once(tickets: Tickets) -> None:
-    offer = await tickets.offer_handover("s-a", await tickets.issue(AYU))
+    offer = (await tickets.offer_handover("s-a", await tickets.issue(AYU))).id
 
     assert [await tickets.peek_handover(offer) for _ in range(2)] == [("s-a", AYU)] * 2
     taken = await asyncio.gather(*[tickets.take_handover(offer) for _ in range(20)])
@@ -71,8 +71,18 @@ async def test_an_offer_is_looked_at_often_and_taken_once(tickets: Tickets) -> N
     assert await tickets.peek_handover(offer) is None
 
 
+async def test_a_code_stands_for_its_offer_however_it_is_typed(tickets: Tickets) -> None:
+    offered = await tickets.offer_handover("s-a", await tickets.issue(AYU))
+    code = offered.code
+
+    for typed in (code, code.lower(), f" {code[:3]} {code[3:]} ", f"{code[:3]}-{code[3:]}"):
+        assert await tickets.handover_with(typed) == offered.id
+    for typed in ("", "O0I1AA", code[:5], f"{code}A", "{slot:x}"):
+        assert await tickets.handover_with(typed) is None
+
+
 async def test_an_offer_ends_with_the_ticket_that_made_it(tickets: Tickets) -> None:
-    offer = await tickets.offer_handover("s-a", await tickets.issue(AYU))
+    offer = (await tickets.offer_handover("s-a", await tickets.issue(AYU))).id
 
     await tickets.revoke_all(AYU.account)
 

@@ -49,7 +49,7 @@ export class Dialogs {
    */
   async handover(make) {
     const { el, word } = this.#page;
-    for (const id of ["handover-link", "handover-code"]) el(id).replaceChildren();
+    for (const id of ["handover-link", "handover-code", "handover-letters"]) el(id).replaceChildren();
     el("handover-until").textContent = word("handover_wait");
     this.open("handover");
     try {
