@@ -54,6 +54,7 @@ class Word(StrEnum):
     PAUSED = "paused"
     NOT_PAUSED = "not_paused"
     NOT_RUNNING = "not_running"
+    NO_REST = "no_rest"
     CLOSED = "closed"
     NOT_OVER = "not_over"
     HAS_LEFT = "has_left"
@@ -126,6 +127,33 @@ class FormPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """How long a candidate may rest while the clock stands still: in all, and what is left of it,
+    in ms; `resting` while a rest lasts."""
+
+    granted_ms: int = 0
+    left_ms: int = 0
+    resting: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API and the socket use."""
+        return {
+            "granted_ms": self.granted_ms,
+            "left_ms": self.left_ms,
+            "resting": self.resting,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """A rest has begun or ended; ms left of it, and on the clock."""
+
+    left_ms: int
+    resting: bool
+    remaining_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """The whole truth of an attempt at one instant (`now`, ms of the one clock).
 
@@ -144,6 +172,7 @@ class Truth:
     reason: str
     responses: Mapping[int, StoredResponse]
     restored: bool = False
+    rest: Rest = Rest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +255,8 @@ class BoardRow:
     """One candidate on the board; instants in ms of the one clock, 0 for never.
 
     `incidents` were noted by proctors, `requests` are the candidate's own reports,
-    `integrity` counts what was observed around the page and the device.
+    `integrity` counts what was observed around the page and the device, `resting_until` is when a
+    rest that lasts ends by itself.
     """
 
     attempt: str
@@ -248,6 +278,7 @@ class BoardRow:
     closed_at: int
     requests: int
     integrity: int = 0
+    resting_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

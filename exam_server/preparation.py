@@ -100,7 +100,7 @@ class _Missing:
         if found is None:
             return Accommodated()
         by = found.granted_by if self.granted is None else ""
-        return Accommodated(found.extra, by, found.reason)
+        return Accommodated(found.extra, by, found.reason, found.rest)
 
 
 async def _missing(state: State, slot_id: str) -> list[_Missing]:

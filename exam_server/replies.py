@@ -22,6 +22,7 @@ STATUS_OF: Final[dict[Word, int]] = {
     Word.PAUSED: 409,
     Word.NOT_PAUSED: 409,
     Word.NOT_RUNNING: 409,
+    Word.NO_REST: 409,
     Word.CLOSED: 409,
     Word.NOT_OVER: 409,
     Word.HAS_LEFT: 409,

@@ -17,11 +17,12 @@ SENTENCES: Final[dict[Word, str]] = {
     Word.PAUSED: _("Ujian sedang dijeda oleh pengawas."),
     Word.NOT_PAUSED: _("Ujian tidak sedang dijeda."),
     Word.NOT_RUNNING: _("Ujian belum dimulai."),
+    Word.NO_REST: _("Tidak ada sisa waktu istirahat."),
     Word.CLOSED: _("Ujian sudah selesai."),
     Word.NOT_OVER: _("Ujian ini belum selesai."),
     Word.HAS_LEFT: _("Jadwal ini sudah diarsipkan; serahkan berkas kepada panitia."),
     Word.ALREADY_STARTED: _(
-        "Ujian peserta sudah dimulai; tambahan waktunya tidak dapat dikurangi."
+        "Ujian peserta sudah dimulai; tambahan waktu dan istirahatnya tidak dapat dikurangi."
     ),
     Word.SUPERSEDED: _("Ujian ini dilanjutkan di perangkat lain."),
     Word.NOT_YOURS: _("Ujian ini bukan milik Anda."),

@@ -1,4 +1,5 @@
-"""Extra time for one candidate in one exam: granted before it, changed also while it runs."""
+"""Extra time and rests for one candidate in one exam: granted before it, changed also while it
+runs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,17 +11,20 @@ from scheduler.models import Accommodation, Booking, Exam
 from scheduler.problems import Findings
 
 LONGEST_EXTRA = timedelta(hours=24)
+LONGEST_REST = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
 class AccommodationDraft:
-    """What an admin says: how much beyond the time limit in all (nothing: none), and why."""
+    """What an admin says: how much beyond the time limit in all (nothing: none), how much for
+    rests, in which the clock stands still, and why."""
 
     exam_id: str
     candidate_id: str
     extra: timedelta
     reason: str
     granted_by: str
+    rest: timedelta = timedelta()
 
 
 async def accommodate(
@@ -39,13 +43,14 @@ async def accommodate(
             exam_id=draft.exam_id,
             candidate_id=draft.candidate_id,
             extra=draft.extra,
+            rest=draft.rest,
             reason=draft.reason,
             granted_by=draft.granted_by,
             changed_at=now,
         )
         session.add(found)
-    elif (found.extra, found.reason) != (draft.extra, draft.reason):
-        found.extra, found.reason = draft.extra, draft.reason
+    elif (found.extra, found.rest, found.reason) != (draft.extra, draft.rest, draft.reason):
+        found.extra, found.rest, found.reason = draft.extra, draft.rest, draft.reason
         found.granted_by, found.changed_at = draft.granted_by, now
     await session.flush()
     return found
@@ -91,6 +96,12 @@ async def _check(session: AsyncSession, draft: AccommodationDraft) -> None:
         timedelta() <= draft.extra <= LONGEST_EXTRA,
         expected="0 to 24 hours",
         found=draft.extra,
+    )
+    findings.expect(
+        "rest",
+        timedelta() <= draft.rest <= LONGEST_REST,
+        expected="0 to 8 hours",
+        found=draft.rest,
     )
     findings.expect_text("reason", draft.reason)
     findings.close()

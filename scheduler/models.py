@@ -66,7 +66,8 @@ class Slot(SQLModel, table=True):
 
 
 class Accommodation(SQLModel, table=True):
-    """What one candidate is granted in one exam beyond its time limit, why, and by whom.
+    """What one candidate is granted in one exam beyond its time limit and for rests, why, and by
+    whom.
 
     `candidate_id` and `granted_by` name rows of another package, hence no foreign keys.
     """
@@ -74,6 +75,7 @@ class Accommodation(SQLModel, table=True):
     exam_id: str = Field(foreign_key="exam.id", primary_key=True)
     candidate_id: str = Field(primary_key=True)
     extra: timedelta = Field(sa_type=sa.Interval())
+    rest: timedelta = Field(default=timedelta(), sa_type=sa.Interval())
     reason: str
     granted_by: str
     changed_at: datetime = Field(sa_type=INSTANT, index=True)

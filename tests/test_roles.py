@@ -83,6 +83,7 @@ ROWS: Final = {
         GET /attempts/{attempt}/plain
         POST /attempts/{attempt}/plain
         POST /attempts/{attempt}/plain/lease
+        POST /attempts/{attempt}/plain/rest
         GET /attempts/{attempt}/plain/review
         POST /attempts/{attempt}/plain/submission
         GET /attempts/{attempt}/result

@@ -1,8 +1,9 @@
 """The candidate's messages, in and out, as plain values: no I/O, no clock, no store.
 
 In:  {"id": 41, "save": {"position": 7, "response": ["o2"], "flagged": false, "base": 2,
-     "mutation": "k3-41"}} and "submit", "report", "view", "ping"
-Out: {"id": 41, "saved": …} or "refused", "submitted", "noted", "pong", each id exactly once.
+     "mutation": "k3-41"}} and "submit", "report", "view", "rest", "ping"
+Out: {"id": 41, "saved": …} or "refused", "submitted", "noted", "rest", "pong", each id exactly
+     once.
 """
 
 import json
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeGuard
 
 from exam_server.integrity import REPORTED, Seen
-from exam_server.outcomes import Closed, Conflict, Refused, Saved, State, Word, Write
+from exam_server.outcomes import Closed, Conflict, Refused, Rested, Saved, State, Word, Write
 
 MESSAGE_BYTES: Final = 48 * 1024
 RESPONSE_TEXTS: Final = 60
@@ -68,6 +69,14 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeRest:
+    """The candidate begins a rest, or ends it before it is used up."""
+
+    id: Id
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Is the line alive?"""
 
@@ -83,7 +92,7 @@ class Bad:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-Message = Save | Submit | Report | Observed | Look | Ping | Bad
+Message = Save | Submit | Report | Observed | Look | TakeRest | Ping | Bad
 
 
 class _FaultError(Exception):
@@ -173,6 +182,16 @@ def noted(message_id: Id) -> dict[str, Any]:
     return {"id": message_id, "noted": {}}
 
 
+def rested(message_id: Id, outcome: Rested) -> dict[str, Any]:
+    """A rest has begun or ended."""
+    told = {
+        "resting": outcome.resting,
+        "left_ms": outcome.left_ms,
+        "remaining_ms": outcome.remaining_ms,
+    }
+    return {"id": message_id, "rest": told}
+
+
 def pong(message_id: Id, state: State, remaining_ms: int) -> dict[str, Any]:
     """The line is alive, and the clock says this."""
     return {"id": message_id, "pong": {"state": state, "remaining_ms": remaining_ms}}
@@ -232,6 +251,11 @@ def _read_view(message_id: Id, body: Any) -> Look:
             _text(where, value, 16)
     view = {name: value for name, value in fields.items() if name != "shown"}
     return Look(message_id, view, fields.get("shown", True))
+
+
+def _read_rest(message_id: Id, body: Any) -> TakeRest:
+    fields = _object("rest", body, {"resting"}, set())
+    return TakeRest(message_id, _truth("rest.resting", fields["resting"]))
 
 
 def _read_ping(message_id: Id, body: Any) -> Ping:
@@ -315,6 +339,7 @@ _READERS: Final[dict[str, Callable[[Id, Any], Message]]] = {
     "submit": _read_submit,
     "report": _read_report,
     "view": _read_view,
+    "rest": _read_rest,
     "ping": _read_ping,
 }
 _KINDS: Final = ", ".join(_READERS)

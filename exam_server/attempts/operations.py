@@ -9,7 +9,16 @@ from typing import Any
 import structlog
 
 from exam_server.attempts import messages, rules
-from exam_server.attempts.messages import Bad, Look, Message, Observed, Ping, Report, Save
+from exam_server.attempts.messages import (
+    Bad,
+    Look,
+    Message,
+    Observed,
+    Ping,
+    Report,
+    Save,
+    TakeRest,
+)
 from exam_server.attempts.whole import Whole
 from exam_server.errors import Busy, Throttled, Unavailable
 from exam_server.integrity import Observation, Origin, Seen
@@ -140,6 +149,8 @@ def leased_part(truth: Truth) -> dict[str, Any]:
         "view": dict(truth.view),
         "reason": truth.reason,
     }
+    if truth.rest.granted_ms:
+        told["rest"] = truth.rest.as_json()
     return {**told, "restored": True} if truth.restored else told
 
 
@@ -196,20 +207,30 @@ async def _carry_out(state: State, run: Run, message: Message) -> dict[str, Any]
             return await _report(state, run, message)
         case Observed():
             noted = await state.observations.note(run.attempt, run.candidate, message.seen)
-            return messages.refused(message.id, noted) if noted else messages.noted(message.id)
+            return _noted(message.id, noted)
         case Look():
             noted = await state.attempts.look(
                 run.attempt, run.candidate, epoch=run.epoch, view=message.view, shown=message.shown
             )
-            return messages.refused(message.id, noted) if noted else messages.noted(message.id)
+            return _noted(message.id, noted)
+        case TakeRest():
+            return await _rest(state, run, message)
         case Ping():
             return await _ping(state, run, message)
         case Bad():
             return messages.refused(message.id, Refused(message.word, facts=message.facts))
+    return await _submit(state, run, message.id)
+
+
+async def _submit(state: State, run: Run, message_id: messages.Id) -> dict[str, Any]:
     outcome = await submit(state, run.attempt, run.candidate, epoch=run.epoch)
     if isinstance(outcome, Refused):
-        return messages.refused(message.id, outcome)
-    return messages.submitted(message.id, *outcome)
+        return messages.refused(message_id, outcome)
+    return messages.submitted(message_id, *outcome)
+
+
+def _noted(message_id: messages.Id, refused: Refused | None) -> dict[str, Any]:
+    return messages.refused(message_id, refused) if refused else messages.noted(message_id)
 
 
 async def _save(state: State, run: Run, message: Save) -> dict[str, Any]:
@@ -239,6 +260,14 @@ async def _note_pace(state: State, run: Run) -> None:
         )
 
 
+async def _rest(state: State, run: Run, message: TakeRest) -> dict[str, Any]:
+    change = state.attempts.take_rest if message.begins else state.attempts.end_rest
+    outcome = await change(run.attempt, run.candidate, run.epoch)
+    if isinstance(outcome, Refused):
+        return messages.refused(message.id, outcome)
+    return messages.rested(message.id, outcome)
+
+
 async def _ping(state: State, run: Run, message: Ping) -> dict[str, Any]:
     found = await state.attempts.clock(run.attempt, run.candidate)
     if isinstance(found, Refused):
@@ -253,7 +282,7 @@ async def _report(state: State, run: Run, message: Report) -> dict[str, Any]:
     noted = await state.attempts.report(
         run.attempt, run.candidate, kind=message.kind, text=message.text
     )
-    return messages.refused(message.id, noted) if noted else messages.noted(message.id)
+    return _noted(message.id, noted)
 
 
 def closing_facts(truth: Truth) -> Mapping[str, Any]:

@@ -24,9 +24,9 @@ def push_for(event: Event, attempt_id: str, epoch: int) -> dict[str, Any] | None
     if event.kind in CLOCK_KINDS:
         return {"clock": _clock(event)}
     if event.kind == "paused":
-        return {"paused": {"reason": event.facts["reason"], "remaining_ms": _left(event)}}
+        return {"paused": {"reason": event.facts["reason"], **_stood(event)}}
     if event.kind == "resumed":
-        return {"resumed": {"remaining_ms": _left(event)}}
+        return {"resumed": _stood(event)}
     if event.kind in CLOSINGS:
         closed_at = int(event.facts["closed_at"])
         return {"closed": {"state": event.kind, "at": closed_at, "reason": event.facts["reason"]}}
@@ -46,6 +46,15 @@ def _clock(event: Event) -> dict[str, Any]:
     }
     if "extra_ms" in event.facts:
         told["extra_ms"] = int(event.facts["extra_ms"])
+    if "rest_ms" in event.facts:
+        told["rest_ms"] = int(event.facts["rest_ms"])
+    return told
+
+
+def _stood(event: Event) -> dict[str, Any]:
+    told = {"remaining_ms": _left(event)}
+    if "rest_left_ms" in event.facts:
+        told["rest_left_ms"] = int(event.facts["rest_left_ms"])
     return told
 
 

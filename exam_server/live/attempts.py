@@ -17,6 +17,8 @@ from exam_server.outcomes import (
     Conflict,
     FormPosition,
     Refused,
+    Rest,
+    Rested,
     Saved,
     Started,
     State,
@@ -136,6 +138,14 @@ class Attempts:
             return Closed(past.state, past.closed_at, fresh=False)
         return await self._refused(reply, attempt_id, candidate)
 
+    async def take_rest(self, attempt_id: str, candidate: str, epoch: int) -> Rested | Refused:
+        """Let the clock stand still as long as something is left of what is granted for rests."""
+        return await self._rest("take_rest", attempt_id, candidate, epoch=epoch)
+
+    async def end_rest(self, attempt_id: str, candidate: str, epoch: int) -> Rested | Refused:
+        """Let the clock go on before the rest is used up."""
+        return await self._rest("end_rest", attempt_id, candidate, epoch=epoch)
+
     async def look(
         self,
         attempt_id: str,
@@ -195,6 +205,17 @@ class Attempts:
         """Note that the lines of these attempts were alive just now."""
         await self._batcher.run("mark_seen", (slot_id, ""), attempts=attempts)
 
+    async def _rest(
+        self, name: str, attempt_id: str, candidate: str, *, epoch: int
+    ) -> Rested | Refused:
+        values: dict[str, Argument] = {"candidate": candidate, "epoch": epoch}
+        place = _place(attempt_id)
+        reply = await self._clocks.run(name, place, attempt_id=attempt_id, **values)
+        if reply[0] == "rest":
+            left, rest_left, resting = reply[1:]
+            return Rested(rest_left, resting == 1, left)
+        return await self._refused(reply, attempt_id, candidate)
+
     async def _run(self, name: str, attempt_id: str, **values: Argument) -> Any:
         return await self._batcher.run(name, _place(attempt_id), attempt_id=attempt_id, **values)
 
@@ -229,7 +250,8 @@ def _truth_or_no(reply: Sequence[Any]) -> Truth | Refused:
 
 
 def _truth(reply: Sequence[Any]) -> Truth:
-    _, state, left, epoch, now, form, view, device, held_at, closed_at, reason, flat = reply
+    _, state, left, epoch, now, form, view, device, held_at, closed_at, reason, *rest = reply
+    granted, rest_left, resting, flat = rest
     return Truth(
         state=State(state),
         remaining_ms=left,
@@ -242,6 +264,7 @@ def _truth(reply: Sequence[Any]) -> Truth:
         closed_at=closed_at,
         reason=reason,
         responses=read_responses(dict(zip(flat[::2], flat[1::2], strict=True))),
+        rest=Rest(granted, rest_left, resting == 1),
     )
 
 

@@ -28,13 +28,15 @@ class Boards:
         self._past = past
 
     async def accommodate(self, attempt_id: str, wish: Accommodated) -> Done | Refused:
-        """Set what is granted in all beyond the time limit; answers with the ms left."""
+        """Set what is granted in all beyond the time limit and for rests; answers with the ms
+        left."""
         return await self._verb(
             "accommodate_attempt",
             attempt_id,
             by=wish.by,
             reason=wish.reason,
             accommodated_ms=wish.extra // timedelta(milliseconds=1),
+            rest_ms=wish.rest // timedelta(milliseconds=1),
         )
 
     async def read(self, slot_id: str) -> Board | Refused:
@@ -200,7 +202,7 @@ def _done(reply: Sequence[Any]) -> Done | Refused:
 def _row(found: Sequence[Any]) -> BoardRow:
     attempt, number, name, seat, state, answered, positions, left, granted, *rest = found
     last_saved_at, device, incidents, seen_at, epoch, candidate, *rest = rest
-    started_at, closed_at, requests, integrity = rest
+    started_at, closed_at, requests, integrity, resting_until = rest
     return BoardRow(
         attempt=attempt,
         number=number,
@@ -221,6 +223,7 @@ def _row(found: Sequence[Any]) -> BoardRow:
         closed_at=closed_at,
         requests=requests,
         integrity=integrity,
+        resting_until=resting_until,
     )
 
 

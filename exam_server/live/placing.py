@@ -48,7 +48,7 @@ class ExamShown:
 
 @dataclass(frozen=True, slots=True)
 class Accommodated:
-    """What one candidate is granted in all beyond the time limit; by whom, and why.
+    """What one candidate is granted in all beyond the time limit and for rests; by whom, and why.
 
     `by` is empty where the slot's log has told it before.
     """
@@ -56,6 +56,7 @@ class Accommodated:
     extra: timedelta = timedelta(0)
     by: str = ""
     reason: str = ""
+    rest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class Places:
             positions=attempt.positions,
             form=attempt.form,
             accommodated_ms=attempt.accommodated.extra // timedelta(milliseconds=1),
+            rest_ms=attempt.accommodated.rest // timedelta(milliseconds=1),
             by=attempt.accommodated.by,
             reason=attempt.accommodated.reason,
         )

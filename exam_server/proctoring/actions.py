@@ -31,7 +31,7 @@ from exam_server.proctoring.operations import (
 from exam_server.proctoring.orders import Flaw, Form, Task, form_of
 from exam_server.proctoring.pages import slot_view
 from exam_server.proctoring.routes import ROOM_LIMIT
-from exam_server.proctoring.rules import owed_to, refusal_of
+from exam_server.proctoring.rules import Verb, owed_to, refusal_of
 from exam_server.proctoring.words import CONFIRMATION, LABELS
 from exam_server.state import State
 from exam_server.words import SENTENCES
@@ -204,8 +204,8 @@ def _split(
     verb = task.verb
     if verb is None:
         return list(rows), []
-    able = [row for row in rows if refusal_of(verb, row.state) is None]
-    words = [(row, refusal_of(verb, row.state)) for row in rows]
+    able = [row for row in rows if _refusal(verb, row) is None]
+    words = [(row, _refusal(verb, row)) for row in rows]
     return able, [(row, word) for row, word in words if word]
 
 
@@ -214,3 +214,7 @@ routes: Final[list[Any]] = [
     Route("/proctor/slots/{slot}/action", take_action, methods=["POST"], max_body_size=ROOM_LIMIT),
     Route("/proctor/slots/{slot}/done", show_done),
 ]
+
+
+def _refusal(verb: Verb, row: BoardRow) -> Word | None:
+    return refusal_of(verb, row.state, resting=row.resting_until > 0)

@@ -16,7 +16,7 @@ SHOWN_FACTS: Final = frozenset(
         "entry_closes_at", "epoch", "extra_ms", "flagged", "found", "from", "gap_ms", "given",
         "granted_ms", "jump_ms", "limit_ms", "offset_ms", "paused_at", "paused_ms", "policy",
         "made_at", "position", "positions", "reason", "remaining_ms", "severity", "text", "version",
-        "what", "within_ms",
+        "rest_left_ms", "rest_ms", "what", "within_ms",
     }
 )  # fmt: skip
 """What of an event a proctor may see. A list of what is allowed: a fact that is new, and might
@@ -45,6 +45,7 @@ def row_json(row: BoardRow, at: int) -> dict[str, Any]:
         "incidents": row.incidents,
         "requests": row.requests,
         "integrity": row.integrity,
+        "resting_until": row.resting_until or None,
         "tiles": list(tiles_of(row, at)),
         "rank": rank_of(row, at),
     }

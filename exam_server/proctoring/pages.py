@@ -198,7 +198,7 @@ def _filters(request: Request) -> tuple[Tile, str]:
 
 
 def _why_not(verb: Verb, row: BoardRow) -> str:
-    word = refusal_of(verb, row.state)
+    word = refusal_of(verb, row.state, resting=row.resting_until > 0)
     return SENTENCES[word] if word else ""
 
 

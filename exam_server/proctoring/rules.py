@@ -52,10 +52,10 @@ class Tile(StrEnum):
 _RANKS: Final = (Tile.SILENT, Tile.LOST, Tile.PAUSED)
 
 
-def refusal_of(verb: Verb, state: State) -> Word | None:
+def refusal_of(verb: Verb, state: State, *, resting: bool = False) -> Word | None:
     """Why a verb does not apply to an attempt in this state; None where it does.
 
-    The scripts decide; this says beforehand what they will say.
+    The scripts decide; this says beforehand what they will say. Who rests can be paused.
     """
     if verb is Verb.NOTE:
         return None
@@ -65,7 +65,7 @@ def refusal_of(verb: Verb, state: State) -> Word | None:
         return None if state is State.PAUSED else Word.NOT_PAUSED
     if state is State.WAITING and verb is not Verb.EXTEND:
         return Word.NOT_RUNNING
-    return Word.PAUSED if verb is Verb.PAUSE and state is State.PAUSED else None
+    return Word.PAUSED if verb is Verb.PAUSE and state is State.PAUSED and not resting else None
 
 
 def is_lost(row: BoardRow, at: int) -> bool:

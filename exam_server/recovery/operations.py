@@ -222,8 +222,8 @@ async def _finish(state: State, recorded: Recorded) -> None:
     wishes = {each.candidate_id: each for each in recorded.accommodations}
     for booking in recorded.bookings:
         found = wishes.get(booking.candidate_id)
-        known = recorded.memory.remembered(booking.id).accommodated_ms
-        if found is not None and found.extra // MILLISECOND != known:
+        known = recorded.memory.remembered(booking.id)
+        if found is not None and (found.extra, found.rest) != known.accommodated:
             # Granted while the slot was lost, or told by an event that was.
-            wish = Accommodated(found.extra, found.granted_by, found.reason)
+            wish = Accommodated(found.extra, found.granted_by, found.reason, found.rest)
             await state.boards.accommodate(booking.id, wish)

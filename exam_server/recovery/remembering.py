@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from exam_server.digests import chain_digest
@@ -28,10 +29,19 @@ class Remembered:
     held_at: int = 0
     last_saved_at: int = 0
     accommodated_ms: int = 0
+    rest_ms: int = 0
+    rested_ms: int = 0
+    resting: bool = False
     incidents: int = 0
     requests: int = 0
     integrity: int = 0
     reason: str = ""
+
+    @property
+    def accommodated(self) -> tuple[timedelta, timedelta]:
+        """What is granted in all beyond the time limit, and for rests."""
+        millisecond = timedelta(milliseconds=1)
+        return self.accommodated_ms * millisecond, self.rest_ms * millisecond
 
     @property
     def next_epoch(self) -> int:
@@ -53,6 +63,9 @@ class Remembered:
             "held_at": self.held_at,
             "last_saved_at": self.last_saved_at,
             "accommodated_ms": self.accommodated_ms,
+            "rest_ms": self.rest_ms,
+            "rested_ms": self.rested_ms,
+            "resting": int(self.resting),
             "incidents": self.incidents,
             "requests": self.requests,
             "integrity": self.integrity,
@@ -72,14 +85,23 @@ class Remembered:
                 self.holder, self.held_at = facts["device"], event.at
             case "accommodated":
                 self.accommodated_ms = int(facts["accommodated_ms"])
+                self.rest_ms = int(facts.get("rest_ms", 0))
             case "paused" | "resumed":
-                self.reason = facts.get("reason", "")
+                self._take_pause(event)
             case "incident":
                 self.incidents += 1
             case "reported":
                 self.requests += facts["severity"] != Observation.FOCUS_LOST
             case "observed":
                 self.integrity += facts["what"] != Observation.FOCUS_BACK
+
+    def _take_pause(self, event: Event) -> None:
+        begins, rests = event.kind == "paused", "rest_left_ms" in event.facts
+        # A rest has no reason on the page: the candidate took it.
+        self.reason = "" if rests else event.facts.get("reason", "")
+        self.resting = begins and rests
+        if rests and not begins:
+            self.rested_ms += int(event.facts["paused_ms"])
 
 
 @dataclass(slots=True)

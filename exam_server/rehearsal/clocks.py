@@ -126,6 +126,9 @@ def _entry(event: Logged) -> LedgerEntry:
     kind = KINDS[event.kind]
     grants = kind in GRANTS
     granted = event.number("extra_ms") if grants else 0
+    if kind is EntryKind.pause and "rest_left_ms" in event.facts:
+        at_most = event.number("rest_left_ms") * MILLISECOND
+        return LedgerEntry(EntryKind.rest, event.at, at_most=at_most)
     return LedgerEntry(kind, event.at, granted * MILLISECOND)
 
 

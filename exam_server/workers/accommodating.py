@@ -17,6 +17,6 @@ async def accommodate_recent(state: State) -> int:
     async with transaction(state.engine, read_only=True) as session:
         recent = await changed_accommodations(session, datetime.now(UTC) - RECENT)
     for attempt_id, found in recent:
-        wish = Accommodated(found.extra, found.granted_by, found.reason)
+        wish = Accommodated(found.extra, found.granted_by, found.reason, found.rest)
         await state.boards.accommodate(attempt_id, wish)
     return len(recent)

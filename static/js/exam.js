@@ -84,6 +84,7 @@ class ExamPage {
       update: (/** @type {number} */ position) => this.#update(position),
       updateAll: () => this.#grid.updateAll(this.#position),
       look: (/** @type {object} */ look) => this.#status.look(Object.assign(this.#data.view, look)),
+      commit: () => this.#question.commit(),
       claim: () => this.#open({ steal: true }),
       receipt: this.#data.urls.receipt,
     });
@@ -138,11 +139,11 @@ class ExamPage {
     sweep(this.#data).catch(() => {});
     watchStore(this.#store, () => this.#status.withoutStore());
     await new Keeping(this.#data, () => {
-      const { state, clock, responses } = this.#attempt;
+      const { state, clock, responses, rest } = this.#attempt;
       const { view } = this.#data;
       const over = state === "closed" && !responses.counts().unsent.length;
       const { epoch } = this.#line;
-      return over ? null : { remaining_ms: clock.remaining(), epoch, responses: responses.stored, view };
+      return over ? null : { remaining_ms: clock.remaining(), epoch, responses: responses.stored, view, rest };
     }).start();
   }
 

@@ -18,6 +18,7 @@ from exam_server.attempts.messages import (
     Report,
     Save,
     Submit,
+    TakeRest,
     parse,
 )
 from exam_server.integrity import Seen
@@ -72,6 +73,8 @@ UNDERSTOOD: dict[str, tuple[str, Message]] = {
         frame(view={"position": 12, "shown": False}),
         Look(41, {"position": 12}, shown=False),
     ),
+    "rest": (frame(rest={"resting": True}), TakeRest(41, begins=True)),
+    "rest ended": (frame(rest={"resting": False}), TakeRest(41, begins=False)),
     "ping": (frame(ping={}), Ping(41)),
     "a text as number": ('{"id": "a-1", "ping": {}}', Ping("a-1")),
 }

@@ -22,6 +22,16 @@ def event(kind: str, attempt: str = "s-a") -> Event:
     return Event("1-0", "s", kind, attempt, 9, "p", FACTS)
 
 
+def test_a_rest_is_told_with_what_is_left_of_it() -> None:
+    facts = {**FACTS, "rest_left_ms": "700", "reason": "rest"}
+
+    begun = push_for(replace(event("paused"), facts=facts), "s-a", 2)
+    ended = push_for(replace(event("resumed"), facts=facts), "s-a", 2)
+
+    assert begun == {"paused": {"reason": "rest", "remaining_ms": 1000, "rest_left_ms": 700}}
+    assert ended == {"resumed": {"remaining_ms": 1000, "rest_left_ms": 700}}
+
+
 @pytest.mark.parametrize(
     ("kind", "push"),
     [

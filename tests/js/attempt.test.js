@@ -40,6 +40,50 @@ test("a pause stops the clock and writing; resuming goes on with the time the se
   assert.equal(line.asked.length, 1);
 });
 
+test("a rest stops the clock, counts down what is left, and goes on with what the server says", async () => {
+  const { attempt, world, states } = sit({ rest: { granted_ms: 90_000, left_ms: 90_000, resting: false } });
+
+  attempt.heard({ id: 1, rest: { resting: true, left_ms: 90_000, remaining_ms: 60_000 } });
+  await world.pass(30_000);
+  assert.deepEqual(attempt.rest, { granted_ms: 90_000, left_ms: 60_000, resting: true });
+  assert.equal(attempt.clock.remaining(), 60_000);
+
+  attempt.heard({ resumed: { remaining_ms: 60_000, rest_left_ms: 60_000 } });
+  await world.pass(1_000);
+  assert.deepEqual(attempt.rest, { granted_ms: 90_000, left_ms: 60_000, resting: false });
+  assert.equal(attempt.clock.remaining(), 59_000);
+  assert.deepEqual(states(), ["paused", "running"]);
+});
+
+test("a rest of which nobody has said that it is over ends here", async () => {
+  const { attempt, world } = sit({ state: "paused", rest: { granted_ms: 9_000, left_ms: 5_000, resting: true } });
+
+  await world.pass(9_000);
+  assert.equal(attempt.rest.left_ms, -4_000);
+  attempt.endRest();
+
+  assert.deepEqual([attempt.state, attempt.rest.left_ms, attempt.rest.resting], ["running", 0, false]);
+});
+
+test("what is not sent yet is sent before a rest begins", async () => {
+  const { attempt, world, line } = sit({ rest: { granted_ms: 9_000, left_ms: 9_000, resting: false } });
+  attempt.change(1, { response: ["o1"] });
+
+  const asked = attempt.askRest(true);
+  await world.pass(1_000);
+
+  assert.deepEqual(line.asked.map(({ body }) => Object.keys(body)[0]), ["save"]);
+  void asked;
+});
+
+test("more rest that is granted meanwhile is added to what is left", () => {
+  const { attempt } = sit({ rest: { granted_ms: 60_000, left_ms: 20_000, resting: false } });
+
+  attempt.heard({ clock: { kind: "accommodation", extra_ms: 0, rest_ms: 90_000, remaining_ms: 60_000, reason: "x" } });
+
+  assert.deepEqual(attempt.rest, { granted_ms: 90_000, left_ms: 50_000, resting: false });
+});
+
 test("an extension is told with its length and reason", () => {
   const { attempt, news } = sit();
 

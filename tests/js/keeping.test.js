@@ -49,6 +49,17 @@ test("the time of a paused attempt stands", () => {
   assert.equal(recalled({ ...PAGE, state: "paused" }, undefined, at(0, 60_000)).remaining_ms, 600_000);
 });
 
+test("a rest goes on without a network, and ends by itself", () => {
+  const rest = { granted_ms: 60_000, left_ms: 50_000, resting: true };
+  const known = { at: 10_000, remaining_ms: 400_000, epoch: 1, responses: {}, view: {}, rest };
+
+  const within = recalled(PAGE, known, at(0, 40_000));
+  const behind = recalled(PAGE, known, at(0, 70_000));
+
+  assert.deepEqual([within.state, within.remaining_ms, within.rest.left_ms], ["paused", 400_000, 20_000]);
+  assert.deepEqual([behind.state, behind.remaining_ms, behind.rest.resting], ["running", 390_000, false]);
+});
+
 test("that nothing can be kept is said once, also when it turns out later", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const store = { lasting: true };

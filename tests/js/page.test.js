@@ -49,8 +49,8 @@ const exam = modulesOf("exam.js");
 const later = laterThan(exam.keys());
 /** Loaded when the page has opened, and by whoever opens it without a network. */
 const AT_REST = ["offline/keeping.js", "offline/answer_file.js", "views/ending.js", "views/review.js", "integrity/watching.js"];
-/** Loaded with the first news from outside, or when another device is asked for. */
-const OUTSIDE = ["views/handover.js", "views/news.js"];
+/** Loaded with the first news from outside, when another device is asked for, or where rests are granted. */
+const OUTSIDE = ["views/handover.js", "views/news.js", "views/rest.js"];
 /** Loaded for kinds that few papers have. */
 const RARE = ["views/answers/pairs.js", "views/answers/more.js"];
 /** Loaded in turn by what nobody waits for. */

@@ -62,6 +62,11 @@ def paused(begins: float, ends: float) -> tuple[LedgerEntry, LedgerEntry]:
     return pause(begins), resume(ends)
 
 
+def rest(at: float, at_most: float) -> LedgerEntry:
+    """A rest from minute `at`, of so many minutes at most."""
+    return LedgerEntry(EntryKind.rest, after(at), at_most=timedelta(minutes=at_most))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """All numbers are minutes after the slot opened; the time limit is 60 of them.
@@ -124,6 +129,21 @@ CASES = [
     Case("closing moved twice", (closing(30, 65), closing(35, 90)), 40, 40, 80, started=20),
     Case("closing not moved yet", (closing(50, 65),), 40, 40, 65, started=20, closes=100),
     Case("moved closing that does not cut", (closing(30, 65),), 40, 40, 80, started=20, cuts=False),
+    Case("rest, just begun", (rest(10, 15),), 10, 50, 75),
+    Case("rest stands still", (rest(10, 15),), 20, 50, 75),
+    Case("rest used up, to the instant", (rest(10, 15),), 25, 50, 75),
+    Case("rest used up, the clock runs on", (rest(10, 15),), 30, 45, 75),
+    Case("rest ended early", (rest(10, 15), resume(15)), 20, 45, 65),
+    Case("rest ended late is never longer", (rest(10, 15), resume(40)), 40, 35, 75),
+    Case("two rests", (rest(10, 15), resume(15), rest(20, 10), resume(30)), 30, 45, 75),
+    Case("rest used up before the next begins", (rest(10, 5), rest(20, 5)), 22, 45, 70),
+    Case("rest ended by a pause", (rest(10, 15), pause(12), resume(20)), 30, 40, 70),
+    Case("pause after a rest that was used up", (rest(10, 5), pause(20), resume(30)), 40, 35, 75),
+    Case("rest inside a pause", (pause(10), rest(12, 5), resume(20)), 30, 40, 70),
+    Case("extra time in a rest", (rest(10, 15), extra(12, 5)), 20, 55, 80),
+    Case("rest cut by closing", (rest(10, 15),), 20, 50, 70, closes=70),
+    Case("rest, closing comes nearer", (rest(10, 15),), 22, 48, 70, closes=70),
+    Case("rest, closing does not cut", (rest(10, 15),), 20, 50, 75, closes=70, cuts=False),
     Case("before a pause that is already written", paused(10, 25), 5, 55, 75),
 ]
 

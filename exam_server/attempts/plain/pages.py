@@ -76,6 +76,19 @@ async def claim(request: Request) -> Response:
     return response
 
 
+async def rest(request: Request) -> Response:
+    """Begin a rest, or end it; then the question, or what is left of the rest."""
+    holder = await require(request, Role.CANDIDATE)
+    fields = await _fields(request)
+    epoch, begins = (next(iter(fields.get(name, ())), "") for name in ("epoch", "resting"))
+    run = Run(request.path_params["attempt"], holder.account, _number(epoch, 0))
+    message = messages.TakeRest(1, begins == "yes")
+    answer = await operations.carry_out(state_of(request), run, message)
+    if "refused" in answer:
+        return await _refused(request, holder, answer["refused"])
+    return _to(request)
+
+
 async def review(request: Request) -> Response:
     """What is answered and what is not, and the way to finish."""
     holder = await require(request, Role.CANDIDATE)
@@ -294,6 +307,7 @@ routes = [
     Route(PLAIN, show),
     Route(PLAIN, write, methods=["POST"], max_body_size=FORM_LIMIT),
     Route(f"{PLAIN}/lease", claim, methods=["POST"], max_body_size=FORM_LIMIT),
+    Route(f"{PLAIN}/rest", rest, methods=["POST"]),
     Route(f"{PLAIN}/review", review),
     Route(f"{PLAIN}/submission", submit, methods=["POST"]),
 ]

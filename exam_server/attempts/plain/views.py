@@ -38,6 +38,7 @@ def page_fields(truth: Truth, attempt_id: str, epoch: int, exam: ExamShown) -> d
         "minutes": truth.remaining_ms // 60_000,
         "remaining_ms": truth.remaining_ms,
         "reason": truth.reason,
+        "rest": truth.rest if truth.rest.granted_ms else None,
         "total": len(truth.form),
         "font": truth.view.get("font") or "M",
         "theme": truth.view.get("theme") or "",

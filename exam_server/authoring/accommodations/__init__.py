@@ -1,1 +1,1 @@
-"""Extra time that an admin grants single candidates, and why."""
+"""Extra time and rests that an admin grants single candidates, and why."""

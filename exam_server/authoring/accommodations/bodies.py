@@ -9,9 +9,11 @@ from exam_server.endpoints import Body
 
 
 class Grant(Body):
-    """What a candidate is granted in all beyond the time limit, 0 for nothing, and why."""
+    """What a candidate is granted in all beyond the time limit and for rests, in which the clock
+    stands still; 0 for nothing; and why."""
 
     ms: Annotated[int, Field(ge=0, le=86_400_000, strict=True)]
+    rest_ms: Annotated[int, Field(ge=0, le=28_800_000, strict=True)] = 0
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
@@ -22,6 +24,7 @@ class Granted(BaseModel):
     number: str
     name: str
     extra_ms: int
+    rest_ms: int
     reason: str
     granted_by: str
     changed_at: datetime

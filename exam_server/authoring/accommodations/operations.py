@@ -1,4 +1,5 @@
-"""Granting a candidate extra time: SQL remembers it, an attempt that is placed gets it at once."""
+"""Granting a candidate extra time and rests: SQL remembers it, and an attempt that is placed gets
+it at once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +24,7 @@ from scheduler import (
 )
 
 MILLISECOND = timedelta(milliseconds=1)
-REQUEST_NAMES = {"extra": "ms"}
+REQUEST_NAMES = {"extra": "ms", "rest": "rest_ms"}
 
 
 async def grant(state: State, exam_id: str, account: Account, wish: Grant, by: str) -> Granted:
@@ -36,7 +37,12 @@ async def grant(state: State, exam_id: str, account: Account, wish: Grant, by: s
     if Role.CANDIDATE not in account.roles:
         raise Refusal(Word.NOT_ELIGIBLE)
     draft = AccommodationDraft(
-        exam_id, account.id, wish.ms * MILLISECOND, wish.reason, granted_by=by
+        exam_id,
+        account.id,
+        wish.ms * MILLISECOND,
+        wish.reason,
+        granted_by=by,
+        rest=wish.rest_ms * MILLISECOND,
     )
     try:
         async with transaction(state.engine) as session:
@@ -69,6 +75,7 @@ def granted(found: Accommodation, account: Account) -> Granted:
         number=account.number,
         name=account.name,
         extra_ms=found.extra // MILLISECOND,
+        rest_ms=found.rest // MILLISECOND,
         reason=found.reason,
         granted_by=found.granted_by,
         changed_at=found.changed_at,
@@ -76,7 +83,7 @@ def granted(found: Accommodation, account: Account) -> Granted:
 
 
 async def _tell(state: State, attempt_id: str, found: Accommodation) -> None:
-    wish = Accommodated(found.extra, found.granted_by, found.reason)
+    wish = Accommodated(found.extra, found.granted_by, found.reason, found.rest)
     outcome = await state.boards.accommodate(attempt_id, wish)
     # One that is not placed yet is placed with it.
     if isinstance(outcome, Refused) and outcome.word is not Word.NO_ATTEMPT:

@@ -16,8 +16,8 @@ from exam_server.outcomes import Role
 from exam_server.record.database import transaction
 from exam_server.words import SENTENCES
 
-EMPTY = {"number": "", "minutes": "", "reason": ""}
-FIELD_OF = {"ms": "minutes"}
+EMPTY = {"number": "", "minutes": "", "rest": "0", "reason": ""}
+FIELD_OF = {"ms": "minutes", "rest_ms": "rest"}
 
 
 async def show_granted(request: Request) -> Response:
@@ -55,14 +55,22 @@ async def _page(request: Request, holder: Holder, **context: object) -> Response
 
 
 def _wish(fields: dict[str, str]) -> Grant:
-    minutes = fields["minutes"].strip()
-    whole = minutes.isascii() and minutes.isdecimal() and len(minutes) < 6
-    values = {"ms": int(minutes) * 60_000 if whole else minutes, "reason": fields["reason"]}
+    values = {
+        "ms": _milliseconds(fields["minutes"]),
+        "rest_ms": _milliseconds(fields["rest"]),
+        "reason": fields["reason"],
+    }
     try:
         return parse_fields(Grant, values)
     except Invalid as error:
         faults = [Fault(FIELD_OF.get(f.where, f.where), f.expected, f.found) for f in error.faults]
         raise Invalid(faults) from None
+
+
+def _milliseconds(typed: str) -> int | str:
+    minutes = typed.strip()
+    whole = minutes.isascii() and minutes.isdecimal() and len(minutes) < 6
+    return int(minutes) * 60_000 if whole else minutes
 
 
 routes = [

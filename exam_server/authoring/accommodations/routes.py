@@ -38,7 +38,8 @@ async def show_all(call: Call) -> Response:
 endpoints = (
     Endpoint(
         "PUT", "/api/v1/exams/{exam}/accommodations/{account}", put,
-        "Grant a candidate extra time in an exam", roles=ADMIN, body=Grant, answer=Granted,
+        "Grant a candidate extra time and rests in an exam",
+        roles=ADMIN, body=Grant, answer=Granted,
         refusals=(
             *DENIED, Word.NOT_FOUND, Word.INVALID, Word.NOT_ELIGIBLE, Word.ALREADY_STARTED,
             Word.CLOSED, Word.TIME_OVER,
@@ -46,7 +47,7 @@ endpoints = (
     ),
     Endpoint(
         "GET", "/api/v1/exams/{exam}/accommodations", show_all,
-        "Who is granted extra time in an exam", roles=ADMIN, answer=GrantedList,
+        "Who is granted extra time and rests in an exam", roles=ADMIN, answer=GrantedList,
         refusals=(*DENIED, Word.NOT_FOUND),
     ),
 )  # fmt: skip

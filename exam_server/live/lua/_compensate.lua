@@ -7,8 +7,10 @@ local function lost_of(a, gap)
   if from == 0 then return length end
   if a.state == 'running' and due_of(a) <= from then return 0 end
   local till = from + length
-  if a.state == 'paused' then till = math.min(till, a.paused_at) end
-  return math.max(0, till - math.max(from, a.started_at))
+  if a.state ~= 'paused' then return math.max(0, till - math.max(from, a.started_at)) end
+  local before = math.max(0, math.min(till, a.paused_at) - math.max(from, a.started_at))
+  -- A rest that was used up meanwhile is over, and the clock has run on behind it.
+  return before + (is_resting(a) and math.max(0, till - math.max(from, rest_ends_at(a))) or 0)
 end
 
 -- `gaps`: {{from, length}, …}; `act`: {now, by, reason}, who gives it and why.

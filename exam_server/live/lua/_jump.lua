@@ -15,6 +15,7 @@ local function note_jump(keys, window, jumped, found)
     if tonumber(redis.call('HGET', key, 'paused_at') or 0) > now then
       redis.call('HSET', key, 'paused_at', ms(now))
       append(keys.log, now, 'clock_jumped', id, 'clock', 'paused_at', ms(now))
+      put_deadline(keys.deadlines, id, load_attempt(key), window)
     end
   end
 end

@@ -6,6 +6,7 @@ local function truth(attempt_key, responses_key, a, window)
   return {
     'truth', a.state, remaining_of(a, window), a.epoch, window.now,
     form or '[]', view or '{}', holder or '', held_at or '0', a.closed_at,
-    reason or '', redis.call('HGETALL', responses_key),
+    reason or '', a.rest_ms, rest_left_of(a, window.now), is_resting(a) and 1 or 0,
+    redis.call('HGETALL', responses_key),
   }
 end

@@ -1,7 +1,7 @@
 -- Claim the right to write for one device: the epoch rises, every older one is refused from now on.
 -- KEYS: slot attempt responses deadlines seen log
 -- ARGV: attempt_id candidate device
--- Uses: _clock _slot _attempt _log _close _truth _look
+-- Uses: _clock _slot _attempt _log _rest _close _truth _look
 -- Returns: truth | {"refused", word}
 local a = load_attempt(attempt)
 if not a.state then return {'refused', 'no_attempt'} end

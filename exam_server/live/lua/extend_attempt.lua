@@ -2,7 +2,7 @@
 -- The mutation makes the request safe to repeat: the same one is granted once.
 -- KEYS: slot attempt deadlines log
 -- ARGV: attempt_id by reason extra_ms mutation
--- Uses: _clock _slot _attempt _log _close
+-- Uses: _clock _slot _attempt _log _rest _close
 -- Returns: {"unjudged"} | {"done", remaining_ms} | {"refused", word}
 local a = load_attempt(attempt)
 if not a.state then return {'refused', 'no_attempt'} end

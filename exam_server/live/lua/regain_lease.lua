@@ -4,7 +4,7 @@
 -- be lost on its way.
 -- KEYS: slot attempt responses deadlines log
 -- ARGV: attempt_id candidate known device
--- Uses: _clock _slot _attempt _log _close _truth _regain
+-- Uses: _clock _slot _attempt _log _rest _close _truth _regain
 -- Returns: truth | {"refused", word}
 local a = load_attempt(attempt)
 if not a.state then return {'refused', 'no_attempt'} end

@@ -2,7 +2,7 @@
 -- changes nothing but since when the page is known to be looked at.
 -- KEYS: slot attempt responses seen
 -- ARGV: attempt_id candidate epoch
--- Uses: _clock _slot _attempt _truth _look
+-- Uses: _clock _slot _attempt _log _rest _truth _look
 -- Returns: truth | {"superseded", device, held_at} | {"refused", word}
 local a = load_attempt(attempt)
 if not a.state then return {'refused', 'no_attempt'} end

@@ -1,7 +1,7 @@
 -- Start an attempt's clock, once. Whoever asks again gets the truth and the clock as it runs.
 -- KEYS: slot attempt responses deadlines log
 -- ARGV: attempt_id candidate token
--- Uses: _clock _slot _attempt _log _truth
+-- Uses: _clock _slot _attempt _log _rest _truth
 -- Returns: {"unjudged"} | {"started", truth} | {"existing", truth} | {"refused", word, ms?}
 local a, window = load_attempt(attempt), load_slot(slot)
 if not a.state then return {'refused', 'no_attempt'} end

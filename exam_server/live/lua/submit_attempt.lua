@@ -1,7 +1,7 @@
 -- Close an attempt because its candidate has finished; asked again, the same closing is told.
 -- KEYS: slot attempt deadlines log
 -- ARGV: attempt_id candidate epoch
--- Uses: _clock _slot _attempt _log _close
+-- Uses: _clock _slot _attempt _log _rest _close
 -- Returns: {"unjudged"} | {"closed", state, closed_at, fresh} | {"refused", word, remaining_ms}
 local a, window = load_attempt(attempt), load_slot(slot)
 if not a.state then return {'refused', 'no_attempt', 0} end

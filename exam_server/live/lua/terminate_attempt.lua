@@ -1,7 +1,7 @@
 -- Close an attempt by a proctor's decision; what was saved stays and is scored.
 -- KEYS: slot attempt deadlines log
 -- ARGV: attempt_id by reason
--- Uses: _clock _slot _attempt _log _close
+-- Uses: _clock _slot _attempt _log _rest _close
 -- Returns: {"unjudged"} | {"done", 0} | {"refused", word}
 local a, window = load_attempt(attempt), load_slot(slot)
 if not a.state then return {'refused', 'no_attempt'} end

@@ -17,6 +17,7 @@
  * @property {number} incidents
  * @property {number} requests
  * @property {number} integrity
+ * @property {number | null} [resting_until] when a rest that lasts ends by itself
  * @property {string[]} tiles
  * @property {number} rank
  *

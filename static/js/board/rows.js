@@ -72,7 +72,7 @@ export class Rows {
     write(element.cells[INCIDENTS], row.incidents ? String(row.incidents) : "");
     write(element.cells[REQUESTS], row.requests ? String(row.requests) : "");
     write(element.cells[INTEGRITY], row.integrity ? String(row.integrity) : "");
-    this.#drawState(element.cells[STATE], row.state, trouble ? (words[trouble] ?? "") : "");
+    this.#drawState(element.cells[STATE], row.resting_until ? "resting" : row.state, trouble ? (words[trouble] ?? "") : "");
   }
 
   /**
@@ -85,6 +85,7 @@ export class Rows {
       const element = this.#elements.get(row.attempt);
       if (!element || element.hidden) continue;
       const open = ["waiting", "running", "paused"].includes(row.state);
+      if (row.resting_until) write(element.cells[STATE]?.children[1], clock(row.resting_until - at));
       write(element.cells[REMAINING], open ? clock(board.remaining(row)) : "–");
       write(element.cells[SAVED], ago(row.last_saved_at, at, this.#facts.lengths));
       write(element.cells[SEEN], ago(row.last_seen_at, at, this.#facts.lengths));

@@ -20,7 +20,8 @@ const ELSEWHERE = ["stale_epoch", "superseded"];
  * @typedef {import("./responses.js").Responses} Responses
  * @typedef {{position?: number | null, font?: string | null, theme?: string | null, shown?: boolean}} View
  * @typedef {"running" | "paused" | "overdue" | "superseded" | "closed"} State overdue: zero is reached, the server not yet heard
- * @typedef {{responses: Record<string, Stored>, state: string, reason?: string, remaining_ms: number}} Data
+ * @typedef {{responses: Record<string, Stored>, state: string, reason?: string, remaining_ms: number, rest?: Rest | null}} Data
+ * @typedef {{granted_ms: number, left_ms: number, resting: boolean}} Rest what may be rested while the clock stands
  * @typedef {{truth(): Promise<Message>, submit(): Promise<Message>}} Server plain requests, beside the line
  * @typedef {object} Means
  * @property {import("./responses.js").Line} line
@@ -44,6 +45,8 @@ export class Attempt {
   #view = null;
   #looking = false;
   #asking = false;
+  /** @type {(Rest & {at: number}) | null} as it was at an instant */
+  #rest = null;
 
   /**
    * @param {Data} data
@@ -60,7 +63,15 @@ export class Attempt {
     this.clock.correct(data.remaining_ms);
     this.responses = responses;
     responses.learn(data.responses);
+    this.#setRest(data.rest);
     this.#enter(data.state, data.reason);
+  }
+
+  /** As it is now; below zero where a rest should have ended. @returns {Rest | null} */
+  get rest() {
+    if (!this.#rest) return null;
+    const { at, left_ms, ...rest } = this.#rest;
+    return { ...rest, left_ms: rest.resting ? left_ms - (this.#world.now() - at) : left_ms };
   }
 
   get writable() {
@@ -93,6 +104,23 @@ export class Attempt {
     if (this.#looking) return;
     this.#looking = true;
     this.#world.later(() => this.#sendView(), VIEW_PAUSE);
+  }
+
+  /**
+   * Begins a rest, once everything answered has arrived, or ends it.
+   * @param {boolean} resting
+   * @returns {Promise<string>} why not; rejects where nobody knows
+   */
+  async askRest(resting) {
+    if (resting && !(await this.responses.drain())) return "unsent";
+    const { refused } = await this.#line.ask({ rest: { resting } });
+    return refused ? refused.reason : "";
+  }
+
+  /** The rest is used up, and nobody has said so: the clock runs again by what is known here. */
+  endRest() {
+    this.#setRest({ left_ms: 0, resting: false });
+    this.#enter("running");
   }
 
   /** Continues here, after another device had taken over. */
@@ -139,11 +167,13 @@ export class Attempt {
    * @param {number} [roundTrip]
    */
   heard(message, roundTrip) {
-    const { leased, paused, resumed, clock, announcement, closed, superseded, refused } = message;
+    const { leased, paused, resumed, rest, clock, announcement, closed, superseded, refused } = message;
     const before = this.clock.remaining();
     if (leased) this.#leased(leased);
+    this.#hearRest(message);
     if (paused) this.#pause(paused.reason);
-    if (resumed) this.#enter("running");
+    if (rest?.resting) this.#pause();
+    if (resumed || rest?.resting === false) this.#enter("running");
     this.#hearTime(message, roundTrip);
     if (clock) this.#tell({ type: "clock", extra_ms: clock.remaining_ms - before, ...clock });
     if (announcement) this.#tell({ type: "announcement", ...announcement });
@@ -151,6 +181,23 @@ export class Attempt {
     if (superseded) this.#lose(superseded);
     if (refused) this.#refused(refused);
     if (resumed) this.responses.flush();
+  }
+
+  /** @param {Message} message */
+  #hearRest({ paused, resumed, rest, clock }) {
+    if (rest) this.#setRest({ left_ms: rest.left_ms, resting: rest.resting });
+    const left_ms = (paused ?? resumed)?.rest_left_ms;
+    if (left_ms !== undefined) this.#setRest({ left_ms, resting: Boolean(paused) });
+    else if (paused && this.#rest) this.#setRest({ resting: false });
+    if (clock?.rest_ms === undefined) return;
+    const { granted_ms = 0, left_ms: left = 0, resting = false } = this.rest ?? {};
+    this.#setRest({ granted_ms: clock.rest_ms, left_ms: left + clock.rest_ms - granted_ms, resting });
+  }
+
+  /** @param {Partial<Rest> | null} [change] */
+  #setRest(change) {
+    const before = this.rest ?? { granted_ms: 0, left_ms: 0, resting: false };
+    this.#rest = change ? { ...before, ...change, at: this.#world.now() } : null;
   }
 
   /** @param {Message} message @param {number} [roundTrip] */
@@ -162,7 +209,8 @@ export class Attempt {
   }
 
   /** @param {Message} leased */
-  #leased({ state, responses, view, reason, restored }) {
+  #leased({ state, responses, view, reason, restored, rest }) {
+    this.#setRest(rest);
     if (restored) this.responses.giveBack(responses ?? {});
     this.responses.learn(responses ?? {});
     if (this.state === "superseded") {
@@ -185,7 +233,7 @@ export class Attempt {
   /** @param {string} [reason] */
   #pause(reason = "") {
     this.clock.stop();
-    if (this.state !== "paused" || reason) this.#become("paused", { reason });
+    if (this.state !== "paused" || reason || this.#rest?.resting) this.#become("paused", { reason });
   }
 
   /** @param {Message} superseded */

@@ -14,6 +14,7 @@ import { TABLE, openDatabase } from "../net/store.js";
  * @property {number | null} epoch
  * @property {Record<string, Stored>} responses
  * @property {Record<string, any>} view
+ * @property {import("../models/attempt.js").Rest | null} [rest]
  */
 
 const WORKER = "/exam-worker.js";
@@ -50,10 +51,14 @@ export async function recall(data) {
  * @param {Known | undefined} known
  * @param {{keptAt: number, now: number}} times
  */
-export function recalled(data, known, { keptAt, now }) {
-  const paused = data.state === "paused";
-  const last = known && known.at >= keptAt ? known : { remaining_ms: data.remaining_ms, at: keptAt };
-  const passed = paused ? 0 : Math.max(0, now - last.at);
+export function recalled(data, known, times) {
+  const { keptAt, now } = times;
+  const kept = { remaining_ms: data.remaining_ms, at: keptAt, rest: data.rest };
+  const last = known && known.at >= keptAt ? known : kept;
+  const rest = restNow(last, now);
+  const paused = rest ? rest.resting : data.state === "paused";
+  const rested = last.rest?.resting ? Math.min(last.rest.left_ms, now - last.at) : 0;
+  const passed = paused ? 0 : Math.max(0, now - last.at - rested);
   const responses = { ...data.responses };
   for (const [position, stored] of Object.entries(known?.responses ?? {})) {
     if (stored.version > (responses[position]?.version ?? 0)) responses[position] = stored;
@@ -63,7 +68,20 @@ export function recalled(data, known, { keptAt, now }) {
     remaining_ms: Math.max(0, last.remaining_ms - passed),
     epoch: Math.max(data.epoch, known?.epoch ?? 0),
     view: { ...data.view, ...known?.view },
+    ...(rest && { rest, state: rest.resting ? "paused" : "running" }),
   };
+}
+
+/**
+ * A rest that was known, as it must be now: it ends by itself, also without a network.
+ * @param {Pick<Known, "at" | "rest">} last
+ * @param {number} now
+ * @returns {Known["rest"]} nothing where none lasted
+ */
+function restNow({ at, rest }, now) {
+  if (!rest?.resting) return null;
+  const left_ms = Math.max(0, rest.left_ms - (now - at));
+  return { ...rest, left_ms, resting: left_ms > 0 };
 }
 
 /**
@@ -139,7 +157,8 @@ export class Keeping {
     const known = this.#known();
     if (!known) return this.#forget();
     // The clock goes on by itself: for it alone it is enough to write from time to time.
-    const text = JSON.stringify({ ...known, remaining_ms: Math.floor(Date.now() / CLOCK_EVERY) });
+    const rest = known.rest && { ...known.rest, left_ms: 0 };
+    const text = JSON.stringify({ ...known, rest, remaining_ms: Math.floor(Date.now() / CLOCK_EVERY) });
     if (this.#over || text === this.#written) return;
     this.#written = text;
     const record = new Response(JSON.stringify({ ...known, at: Date.now() }));

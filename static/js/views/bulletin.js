@@ -13,6 +13,7 @@ import { loaded } from "../net/channels.js";
  * @property {(position: number) => void} update
  * @property {() => void} updateAll
  * @property {(look: {font?: string, theme?: string}) => void} look
+ * @property {() => void} commit takes over what is being typed
  * @property {() => void} claim goes on with the exam in this tab
  * @property {string} receipt where the receipt is
  */
@@ -20,11 +21,12 @@ import { loaded } from "../net/channels.js";
 const RECEIPT_PAUSE = 2_000;
 /**
  * Views that few exams need, or only their end.
- * @type {Record<"news" | "ending", () => Promise<any>>}
+ * @type {Record<"news" | "ending" | "rest", () => Promise<any>>}
  */
 const LATER = {
   news: () => import("./news.js"),
   ending: () => import("./ending.js"),
+  rest: () => import("./rest.js"),
 };
 
 export class Bulletin {
@@ -37,6 +39,8 @@ export class Bulletin {
   #news = null;
   /** @type {Promise<any> | null} */
   #ending = null;
+  /** @type {Promise<any> | null} */
+  #rest = null;
 
   /**
    * @param {Page} page
@@ -55,6 +59,7 @@ export class Bulletin {
   /** @param {News} news */
   hear(news) {
     const { word } = this.#page;
+    this.#updateRest();
     if (news.type === "state") this.#state(news);
     else if (news.type === "link") this.#link(news.link);
     else if (news.type === "warning") this.#status.notice("warning", word("warning", news), "warn");
@@ -64,8 +69,12 @@ export class Bulletin {
     else if (news.type === "view") this.#follow(news);
   }
 
-  /** Loads what ends the exam on the screen early enough to be there without a network. */
-  ready() {
+  /** Loads what must be there without a network early enough. */
+  async ready() {
+    await Promise.all([this.#ready(), this.#updateRest()]);
+  }
+
+  #ready() {
     return (this.#ending ??= this.#load("ending"));
   }
 
@@ -76,7 +85,24 @@ export class Bulletin {
 
   /** @param {(view: any) => unknown} draw */
   async #end(draw) {
-    draw(await this.ready());
+    draw(await this.#ready());
+  }
+
+  /** Where a rest is granted, its button says what is left. */
+  async #updateRest() {
+    if (this.#attempt.rest) (await (this.#rest ??= this.#loadRest())).update();
+  }
+
+  async #loadRest() {
+    const { View } = await loaded(LATER.rest);
+    return new View(this.#page, this.#attempt, this.#dialogs, this.#desk.commit);
+  }
+
+  /** @param {string} reason */
+  async #pause(reason) {
+    if (!this.#attempt.rest?.resting) return this.#dialogs.pause(reason);
+    const view = await (this.#rest ??= this.#loadRest());
+    if (this.#attempt.rest?.resting) view.show();
   }
 
   /** @param {"news" | "ending"} name @returns {Promise<any>} its view */
@@ -120,7 +146,7 @@ export class Bulletin {
     } else if (news.state === "running") {
       this.#dialogs.release();
       this.#page.say(this.#page.word("resumed"));
-    } else if (news.state === "paused") this.#dialogs.pause(news.reason);
+    } else if (news.state === "paused") this.#pause(news.reason);
     else if (news.state === "overdue") this.#end((ending) => this.#attempt.state === "overdue" && ending.overdue(this.#attempt.responses.unsent()));
     else this.#close(news);
   }

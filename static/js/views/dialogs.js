@@ -9,6 +9,8 @@ export class Dialogs {
   #page;
   /** @type {Set<string>} */
   #forced = new Set();
+  /** Those that a takeover ends. */
+  #all = new Set(["handover", "review"]);
   /** @type {import("./review.js").Review | null} */
   #review = null;
   #submit;
@@ -20,16 +22,21 @@ export class Dialogs {
   constructor(page, submit) {
     this.#page = page;
     this.#submit = submit;
-    for (const id of ["pause", "closing"]) {
-      const dialog = this.#dialog(id);
-      dialog.addEventListener("cancel", (event) => event.preventDefault());
-      // A browser lets a second Escape through; the overlay comes back while its cause lasts.
-      dialog.addEventListener("close", () => this.#forced.has(id) && dialog.showModal());
-    }
+    for (const id of ["pause", "closing"]) this.adopt(id);
     for (const [close, id] of [["handover-close", "handover"], ["news-close", "news"], ["review-no", "review"]]) {
       if (close && id) page.el(close).addEventListener("click", () => this.#dialog(id).close());
     }
     page.el("open-news").addEventListener("click", () => this.open("news"));
+  }
+
+  /** @param {string} id of a dialog that only its cause ends, or (not `forced`) one that a takeover ends */
+  adopt(id, forced = true) {
+    this.#all.add(id);
+    if (!forced) return;
+    const dialog = this.#dialog(id);
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    // A browser lets a second Escape through; the overlay comes back while its cause lasts.
+    dialog.addEventListener("close", () => this.#forced.has(id) && dialog.showModal());
   }
 
   /** @param {Counts} counts @param {(position: number) => void} go */
@@ -70,17 +77,22 @@ export class Dialogs {
   /** An overlay that stays until its cause is over. @param {string} id */
   force(id) {
     this.#forced.clear();
+    this.alone(id);
+    this.#forced.add(id);
+  }
+
+  /** Opens a dialog in place of every other. @param {string} id */
+  alone(id) {
     for (const other of document.querySelectorAll("dialog[open]")) {
       if (other.id !== id) /** @type {HTMLDialogElement} */ (other).close();
     }
-    this.#forced.add(id);
     this.open(id);
   }
 
   /** Ends every overlay whose cause is over, and what the candidate had open before a takeover. */
   release() {
     this.#forced.clear();
-    for (const id of ["pause", "closing", "handover", "review"]) this.#dialog(id).close();
+    for (const id of this.#all) this.#dialog(id).close();
     this.#page.el("pause-reason").textContent = "";
   }
 

@@ -27,12 +27,15 @@ export class View {
   }
 
   /** @param {Record<string, any>} change */
-  clock({ extra_ms, remaining_ms, kind, ...news }) {
+  clock({ extra_ms, remaining_ms, kind, rest_ms, ...news }) {
     const { word } = this.#page;
     const seconds = Math.round(extra_ms / 1000);
     const gained = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
     const time = seconds > 0 ? word(gained.seconds ? "span" : "span_minutes", gained) : digits(remaining_ms);
-    const change = word(seconds > 0 ? "clock_more" : "clock_less", { time });
+    const granted = rest_ms !== undefined && seconds === 0;
+    const change = granted
+      ? word("rest_granted", { time: digits(rest_ms) })
+      : word(seconds > 0 ? "clock_more" : "clock_less", { time });
     const reason = kind === "outage" ? word("reason_outage") : news.reason;
     this.#status.clear("warning");
     this.#add(reason ? `${change} ${word("reason", { reason })}` : change);

@@ -110,12 +110,31 @@ async def test_what_was_granted_while_the_attempt_was_being_placed_follows(
     assert await granted_ms(world, attempt_id) == 30 * MINUTE
 
 
+async def test_rests_are_granted_by_the_api_and_the_page(
+    admin: httpx2.AsyncClient, world: World, slot: Slot
+) -> None:
+    sitting = await world.attempt(slot)
+    body = {"ms": 0, "rest_ms": 10 * MINUTE, "reason": "Diabetes"}
+    fields = {"number": sitting.person.number, "minutes": "0", "rest": "20", "reason": "Diabetes"}
+
+    reply = await admin.put(api(slot, sitting.person), json=body)
+    page = await admin.post(
+        f"/admin/exams/{slot.exam_id}/accommodations", data=fields, follow_redirects=True
+    )
+
+    assert reply.json()["rest_ms"] == 10 * MINUTE
+    assert "istirahat 20 menit" in page.text
+    assert (await sitting.truth()).rest.left_ms == 20 * MINUTE
+
+
 @pytest.mark.parametrize(
     ("body", "where"),
     [
         ({"ms": -1, "reason": "x"}, "ms"),
         ({"ms": 86_400_001, "reason": "x"}, "ms"),
         ({"ms": "5", "reason": "x"}, "ms"),
+        ({"ms": 5, "rest_ms": -1, "reason": "x"}, "rest_ms"),
+        ({"ms": 5, "rest_ms": 28_800_001, "reason": "x"}, "rest_ms"),
         ({"ms": 5, "reason": " "}, "reason"),
         ({"ms": 5, "reason": "x" * 201}, "reason"),
     ],
