@@ -12,7 +12,7 @@ from rich.table import Table as Printed
 
 from bench.capacity import markdown, replaced
 from bench.machine import commit, facts
-from bench.options import RESULTS, ROOT
+from bench.options import RESULTS, ROOT, BenchError
 from bench.page import painting, sitting
 from bench.page.figures import Table
 from bench.page.lighthouse import LOOKS, look_at
@@ -46,7 +46,12 @@ def main(
 ) -> None:
     """Measure the pages on a slow phone, about a quarter of an hour for five rounds."""
     table = Table(GOALS)
-    asyncio.run(measure(table, rounds, scored=not without_lighthouse))
+    try:
+        asyncio.run(measure(table, rounds, scored=not without_lighthouse))
+    except BenchError as error:
+        show(table)
+        typer.echo(f"bench: {error}", err=True)
+        raise typer.Exit(1) from None
     show(table)
     path = write(table, rounds, folder=results)
     typer.echo(f"Written: {path}")
