@@ -21,6 +21,8 @@ HEALED_WITHIN: Final = 5.0
 """In seconds, on an idle machine: what a candidate waits for the last answer at most."""
 TRIED: Final = 4
 """So many exams show a planted bug, or the check is blind to it."""
+TROUBLED: Final = 24
+"""How often something breaks in each of them: often enough to meet an answer on its way."""
 
 TRICKS: Final = (
     Trick(
@@ -76,7 +78,7 @@ async def browsing() -> AsyncIterator[Browser]:
 async def _tried(browser: Browser, host: Host, trick: Trick, seed: int) -> Planted:
     story: list[str] = []
     for each in range(seed, seed + TRIED):
-        sat = await sit(browser, host, plan_of(each, host.items), trick)
+        sat = await sit(browser, host, plan_of(each, host.items, breaks=TROUBLED), trick)
         story = [*premature(sat), *lost(sat)]
         if story:
             break
