@@ -126,7 +126,9 @@ async def test_what_is_refused_is_answered_by_its_word_and_changes_nothing(
                 answer = await scene.line.ask(message)
 
                 assert (answer["id"], answer["refused"]["reason"]) == (41, word)
-                assert await everything(redis, scene.sitting) == before
+                # What was offered against a newer answer is evidence, and nothing else.
+                told = before["events"] + (word == "conflict")
+                assert await everything(redis, scene.sitting) == {**before, "events": told}
 
 
 @pytest.mark.parametrize("kind", LINES)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from exam_server.live.keys import slot_of
 from exam_server.outcomes import Closed, Conflict, Refused, Saved, Superseded, Truth, Word, Write
 from tests.clock import TestClock
 from tests.world import HOUR, Sitting, World
@@ -65,6 +66,9 @@ async def test_a_stale_base_is_a_conflict_that_shows_the_newer_response(world: W
     assert outcome.current is not None
     assert outcome.current.response == ("o1",)
     assert (await sitting.truth()).responses[1].response == ("o1",)
+    events = await world.state.logs.after(slot_of(sitting.id), "0-0", most=100)
+    both = [event.facts["response"] for event in events if event.kind in {"saved", "conflicted"}]
+    assert both == ['["o1"]', '["o2"]']
 
 
 async def test_an_older_epoch_is_refused_and_changes_nothing(world: World) -> None:

@@ -49,7 +49,13 @@ if state ~= 'running' then
 end
 -- Over is only what a pulse has confirmed; until then nobody knows.
 if left == 0 then return {'refused', judged >= due and 'time_over' or 'unavailable', 0} end
-if tonumber(base) ~= version then return {'conflict', stored or '', left} end
+if tonumber(base) ~= version then
+  -- Whichever of the two the candidate keeps, the log has both.
+  call('XADD', log, '*', 'kind', 'conflicted', 'attempt', attempt_id, 'at', ms(now), 'by', candidate,
+       'epoch', held, 'position', position, 'version', version, 'base', base, 'mutation', mutation,
+       'flagged', flagged, 'response', response)
+  return {'conflict', stored or '', left}
+end
 
 version = version + 1
 local at = ms(now)

@@ -234,6 +234,7 @@ class Slot:
             return refusal
         version = stored.version if stored else 0
         if change.base != version:
+            self.tell("conflicted", attempt)
             return ["conflict", stored.text if stored else "", left]
         attempt.responses[change.position] = Response(
             version + 1, epoch, self.now, change.flagged, change.filled, change.response,
