@@ -101,3 +101,20 @@ test("a newer note outlives the older entry, and clearing takes all of them", as
 
   assert.equal(notes.size, 0);
 });
+
+test("where the database takes nothing, the note is found by the next page", async () => {
+  const { notes } = storages();
+  const broken = {
+    transaction() {
+      throw new Error("quota");
+    },
+  };
+  const store = new Store("account/attempt", broken);
+  await store.put(entry("k-1"));
+
+  const next = new Store("account/attempt", null);
+  assert.deepEqual((await next.all()).map(({ waiting }) => waiting.mutation), ["k-1"]);
+
+  next.drop(1);
+  assert.equal(notes.size, 0);
+});

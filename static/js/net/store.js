@@ -46,7 +46,8 @@ export class Store {
   async put(entry) {
     const done = note(`${this.#owner}/${entry.position}`, JSON.stringify(entry));
     await this.#write((table) => table.put({ ...entry, owner: this.#owner }));
-    done();
+    // Where the database took nothing, the note is all there is.
+    if (this.#database) done();
   }
 
   /** @param {number} position */
@@ -62,13 +63,17 @@ export class Store {
 
   /** @returns {Promise<Entry[]>} */
   async all() {
+    const noted = Object.values(this.#noted());
+    for (const entry of noted) this.put(entry);
+    return [...(await this.#written()), ...noted];
+  }
+
+  /** @returns {Promise<Entry[]>} */
+  async #written() {
     if (!this.#database) return [];
     const table = this.#database.transaction(TABLE).objectStore(TABLE);
     const found = table.getAll(IDBKeyRange.bound([this.#owner], [this.#owner, []]));
-    const entries = await finished(found).catch(() => []);
-    const noted = Object.values(this.#noted());
-    for (const entry of noted) this.put(entry);
-    return [...entries, ...noted];
+    return finished(found).catch(() => []);
   }
 
   /** @returns {Record<string, Entry>} what an earlier page had no time to write, by its name */
