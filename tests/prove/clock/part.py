@@ -39,7 +39,9 @@ PLANTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "_attempt", "a.limit_ms + a.granted_ms + a.paused_ms", "a.limit_ms + a.granted_ms"
     ),
     "a moved closing time renews no deadline": (
-        "_closing", "if is_open(a) and deadline_of(a, window) ~= before then", "if false then"
+        "_closing",
+        "if is_open(a) and (is_resting(a) or deadline_of(a, window) ~= before) then",
+        "if false then",
     ),
     "an outage is proposed that must be given back": (
         "pulse", "if policy ~= 'automatic' then", "if true then"
@@ -49,7 +51,9 @@ PLANTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "if false then",
     ),
     "an accommodation is noted and not granted": (
-        "_accommodate", "a.granted_ms = a.granted_ms + change", "change = change"
+        "_accommodate",
+        "a.granted_ms, a.rest_ms = a.granted_ms + change, tonumber(rest_ms)",
+        "a.rest_ms = tonumber(rest_ms)",
     ),
     "a jump ahead is taken for an outage": (
         "pulse", "if most ~= '' and now > tonumber(most) and last <= tonumber(most) then",

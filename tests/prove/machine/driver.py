@@ -75,6 +75,7 @@ class Driver:
                     "form": "[]",
                     "attempt_id": attempt.id,
                     "accommodated_ms": 0,
+                    "rest_ms": 0,
                     "by": "",
                     "reason": "",
                 },

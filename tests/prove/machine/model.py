@@ -159,12 +159,12 @@ class Slot:
         return True
 
     def truth(self, attempt: Attempt) -> Reply:
-        """Everything a page needs."""
+        """Everything a page needs; nobody here is granted a rest."""
         stored = {str(place): found.text for place, found in attempt.responses.items()}
         return [
             "truth", attempt.state, self.left(attempt), attempt.epoch, self.now, "[]",
             attempt.view, attempt.holder, str(attempt.held_at), attempt.closed_at,
-            attempt.reason, stored,
+            attempt.reason, 0, 0, 0, stored,
         ]  # fmt: skip
 
     # --- the candidate -----------------------------------------------------------------------

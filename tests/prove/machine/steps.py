@@ -180,6 +180,7 @@ class EveryStep(CandidateSteps):
                 by="p",
                 reason="r",
                 accommodated_ms=wanted,
+                rest_ms=0,
             )
 
     @rule(by=st.sampled_from((-20 * MINUTE, 0, 15 * MINUTE)), late=st.booleans())
